@@ -1,0 +1,286 @@
+"""Personal data out of a message before anything else sees it.
+
+Check digits are verified by python-stdnum and phone numbers by phonenumbers, so that amounts, dates, bonus codes and
+transaction numbers stay. What merely looks mistyped is masked too where the words around it name it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import phonenumbers
+from stdnum import iban, luhn
+from stdnum.pl import pesel
+
+from bot.text import CleanText, clean, fold
+
+
+class Personal(StrEnum):
+    """Kinds of personal data that are masked."""
+
+    PESEL = "pesel"
+    CARD = "card"
+    IBAN = "iban"
+    ID_CARD = "id_card"
+    PHONE = "phone"
+    EMAIL = "email"
+    PASSWORD = "password"
+    CVV = "cvv"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True)
+class Masked:
+    """One masked item: its kind and where it stood in the message as it came."""
+
+    type: Personal
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class MaskedText:
+    """A clean message with each item replaced by its kind in brackets."""
+
+    text: str
+    items: tuple[Masked, ...]
+
+
+Span = tuple[int, int]
+
+PHONES_WITHIN = 4_000  # characters; the matcher is slow, and longer messages go to a person anyway
+PHONE_DIGITS_MIN = 9
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2}(?:[ -]?[A-Za-z0-9]{2,4}){3,8}(?![A-Za-z0-9])")
+_ACCOUNT = re.compile(r"(?<![\dA-Za-z])\d{2}(?:[ -]?\d{4}){6}(?!\d)")
+_DIGIT_RUN = re.compile(r"(?:(?<![\w-])|(?<=\bnr)|(?<=\bNr))\d(?:[ .-]?\d){10,18}(?!\w)")
+_CARD_GROUPS = re.compile(r"(?<![\w-])\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\w)")
+_CARD_SAID = re.compile(r"(?:kart\w*|card|visa|mastercard)\W[^.?!]{0,25}$")
+_PESEL_SAID = re.compile(r"pesel\w*\W[^.?!]{0,20}$")
+_IDENTITY = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{3})[ -]?(\d{6})(?![A-Za-z0-9])")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2})[ -]?(\d{7})(?![A-Za-z0-9])")
+_IDENTITY_SAID = re.compile(r"dowod\w*|paszport\w*|passport|identity|id card|seri\w+|dokument\w*")
+# The next six read folded text: no diacritics, no capitals.
+_CVV = re.compile(
+    r"\b(?:cvv2?|cvc2?|kod\w*\s+(?:zabezpieczajac\w+|bezpieczenstwa|z tylu|z karty)|security code"
+    r"|(?:trzy|3)\s+(?:cyfry|cyferki)\s+(?:z tylu|na odwrocie)|code on the back|(?:three|3) digits on the back)\b"
+    r"(?:\W+[^\W\d]+){0,5}?\W+(?P<item>\d{3,4})(?!\d|\s?(?:zl|pln|eur|euro)\b)"
+)
+_CVV_BESIDE_CARD = re.compile(r"\b(?:kod|code)\W{1,3}(?P<item>\d{3})(?!\d|\s?(?:zl|pln|eur|euro)\b)")
+_SECRET_WORD = r"\b(?:hasl\w*|hasel\w*|password|passwd|passcode|pwd|pass|pw)\b"
+_SECRET_QUOTED = re.compile(_SECRET_WORD + r"[^\"„'”]{0,25}[\"„'](?P<item>[^\"”']{3,64})[\"”']")
+_SECRET_SEPARATED = re.compile(_SECRET_WORD + r"(?:\s+\w+){0,4}?\s*(?:[:=]|->|–| - )\s*(?P<item>[^\s,;]{3,64})")
+_SECRET_SAID = re.compile(
+    _SECRET_WORD + r"(?:\s+(?:do|for|to my|of my|mojego|my|konta|account|kasyna|the|na|w|mam|teraz|obecne|nowe|login"
+    r"|site|casino|strony))*\s*(?:to|is|was|jest|brzmi|bylo|ustawilem|ustawilam)\s+(?P<item>[^\s,;\"']{4,64})"
+)
+_SECRET_NEAR = re.compile(_SECRET_WORD + r"(?:\s+[^\s,;]+){0,3}?\s+(?P<item>[^\s,;]{5,64})")
+_SECRET_BEFORE = re.compile(r"(?<!\S)(?P<item>[^\s,;]{5,64})\s+(?:jako|as)\s+(?:my\s+|moje\s+)?(?:haslo|password)\b")
+_FLAT = r"(?:\s*(?:/|m\.?|lok\.?|apt\.?|mieszkania)\s*\d{1,4}[a-z]?)?"
+_CITY = r"(?:,?\s+\d{2}-\d{3}(?:\s+[^\W\d][\w-]+)?(?:\s+[A-ZŁŚŻŹĆ][\w-]+)?)"
+_ADDRESS_STREET = re.compile(
+    r"(?<!\w)(?:ul\.|ul|ulica|ulicy|ulice|al\.|aleja|aleje|alei|alejach|os\.|osiedle|osiedlu|pl\.|plac|placu)\s+"
+    r"(?:[^\W\d][\w.-]*\s+|\d{1,2}\s+[^\W\d][\w.-]*\s+){1,4}?\d{1,4}[a-z]?(?!\w)" + _FLAT + _CITY + "?"
+    r"(?:,\s+[A-ZŁŚŻŹĆ][\w-]+)?",
+    re.IGNORECASE,
+)
+_ADDRESS_POSTCODE = re.compile(r"(?:[A-ZŁŚŻŹĆ][\w-]+\s+){1,3}\d{1,4}[a-z]?" + _FLAT + _CITY)
+_ADDRESS_LIVING = re.compile(
+    r"(?:mieszkam|zameldowan\w+|adres\w*|live|living|address)\b[^.?!\d]{0,30}?\s(?P<item>(?:na\s+|przy\s+|at\s+)?"
+    r"[^\W\d][\w-]{2,}(?:\s+[^\W\d][\w-]+)?\s+\d{1,4}[a-z]?\s*/\s*\d{1,4}" + _CITY + "?)",
+    re.IGNORECASE,
+)
+_POSTCODE_CITY = re.compile(r"(?<![\d-])\d{2}-\d{3}\s+[A-ZŁŚŻŹĆ][\w-]+")
+_ADDRESS_EN = re.compile(
+    r"(?<![\w.])(?:[Ff]lat \w{1,4},? |[Aa]pt\.? \w{1,4},? )?\d{1,4}[a-z]?\s+(?:[A-Z][\w'-]+\s+){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Square|Terrace|Gardens|Crescent|Place|Way)\b\.?"
+    r"(?:,?\s+[A-Z][\w-]+)?(?:,?\s+[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2})?"
+)
+_REFERENCE = re.compile(
+    r"\b(?:transak\w*|transac\w*|zamowien\w*|order|rund\w*|round|referen\w*|zgloszen\w*|ticket|wyplat\w*|gr[aey]|game|tx"
+    r"|kod\w*|code|id|spin\w*|wplat\w*|deposit|withdrawal|payment|platnosc\w*|przelew\w*)"
+    r"(?:[\s:#.-]+(?:nr|numer|number|no|id|o))*[\s:#.-]*$"
+)
+_PHONE_SAID = re.compile(
+    r"\b(?:tel|telefon\w*|phone|mobile|kom|komork\w*|zadzwon\w*|call|oddzwon\w*|dzwon\w*|sms\w*|whatsapp)\W"
+)
+_MONEY = re.compile(r"\s?(?:zl|pln|euro?|usd|groszy)\b")
+_DATE = re.compile(r"\d{1,2}[.-]\d{1,2}[.-]\d{4}.*")
+_NOT_SECRETS = frozenset(
+    """
+    nie jest sie juz to do na za ze bo i a w z mi ma moje mam dziala pasuje zle bledne poprawne niepoprawne
+    nieprawidlowe dobre zapomnialem zapomnialam zapomniane wygaslo nadal ciagle reset resetu resetuje przez albo
+    czy jak gdzie kiedy ktore tez oraz konta znam pamietam zmienic zmiana zmienione powinno musi moze zostalo bylo
+    bedzie tylko wpisuje wpisalem wpisalam podaje prawidlowe not is isnt isn't was wrong incorrect invalid doesn't
+    doesnt does and or the my an keeps again works working change changed should must has have can cannot can't
+    but for on at in with please help link expired forgotten manager too it that this before since every time
+    still just we you they he she when how where what why protected recovery field box one new old same different
+    """.split()  # noqa: SIM905  a list of words reads better as words
+)
+
+
+def mask(message: str) -> MaskedText:
+    """The clean, masked text of a message and its items, ordered, with offsets into the message as it came."""
+    cleaned = clean(message)
+    spans: list[tuple[Span, Personal]] = []
+    taken = bytearray(len(cleaned.text))
+    for kind, find in _FINDERS:
+        for start, end in find(cleaned.text):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                spans.append(((start, end), kind))
+    return _replaced(cleaned, sorted(spans))
+
+
+def _replaced(cleaned: CleanText, spans: list[tuple[Span, Personal]]) -> MaskedText:
+    parts: list[str] = []
+    items: list[Masked] = []
+    position = 0
+    for (start, end), kind in spans:
+        parts += [cleaned.text[position:start], f"[{kind.value}]"]
+        items.append(Masked(kind, cleaned.offsets[start], cleaned.offsets[end - 1] + 1))
+        position = end
+    return MaskedText("".join([*parts, cleaned.text[position:]]), tuple(items))
+
+
+def _whole(pattern: re.Pattern[str], accept: Callable[[str], bool] = lambda _: True) -> Callable[[str], Iterator[Span]]:
+    def find(text: str) -> Iterator[Span]:
+        for match in pattern.finditer(text):
+            if accept(match[0]):
+                yield match.span()
+
+    return find
+
+
+def _same_length_fold(text: str) -> str:
+    """Folded, but character for character, so that positions stay; a letter that folds to several is kept."""
+    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+
+
+def _folded(
+    pattern: re.Pattern[str], accept: Callable[[str, str], bool], *, keep_signs: bool = False
+) -> Callable[[str], Iterator[Span]]:
+    """Matches of the group 'item' in the folded text; accept sees the item as typed and the text before it."""
+
+    def find(text: str) -> Iterator[Span]:
+        for match in pattern.finditer(_same_length_fold(text)):
+            start, end = match.span("item")
+            while not keep_signs and end > start and text[end - 1] in ".,;:!?)\"'":
+                end -= 1
+            if accept(text[start:end], match[0][: start - match.start()]):
+                yield start, end
+
+    return find
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _before(text: str, start: int) -> str:
+    """The folded words before a position; a window, so that the time stays linear."""
+    return fold(text[max(0, start - 60) : start])
+
+
+def _cards(text: str) -> Iterator[Span]:
+    for match in _CARD_GROUPS.finditer(text):
+        yield match.span()
+    for match in _DIGIT_RUN.finditer(text):
+        digits = _digits(match[0])
+        said = _CARD_SAID.search(_before(text, match.start()))
+        if 13 <= len(digits) <= 19 and (luhn.is_valid(digits) or (said and len(digits) >= 15)):
+            yield match.span()
+
+
+def _pesels(text: str) -> Iterator[Span]:
+    for match in _DIGIT_RUN.finditer(text):
+        digits = _digits(match[0])
+        said = _PESEL_SAID.search(_before(text, match.start()))
+        if len(digits) == 11 and (said or pesel.is_valid(digits)):
+            yield match.span()
+
+
+def _identity(pattern: re.Pattern[str], weights: tuple[int, ...], check: int) -> Callable[[str], Iterator[Span]]:
+    """Polish identity card and passport: letters count 10 to 35, one digit is a check digit (at `check`)."""
+
+    def find(text: str) -> Iterator[Span]:
+        for match in pattern.finditer(text):
+            symbols = (match[1] + match[2]).upper()
+            total = sum(w * int(s, 36) for w, s in zip(weights, symbols, strict=True))
+            if total % 10 == int(symbols[check], 36) or _IDENTITY_SAID.search(_before(text, match.start())):
+                yield match.span()
+
+    return find
+
+
+def _phones(text: str) -> Iterator[Span]:
+    matches = phonenumbers.PhoneNumberMatcher(text[:PHONES_WITHIN], "PL", leniency=phonenumbers.Leniency.POSSIBLE)
+    for match in matches:
+        before = _before(text, match.start)
+        is_said = bool(_PHONE_SAID.search(before + " "))
+        is_international = match.raw_string.startswith("+")
+        is_part = bool(re.search(r"[a-z]-?$", before)) and not before.endswith(("tel", "nr"))
+        is_reference = bool(_REFERENCE.search(before) or _MONEY.match(fold(text[match.end : match.end + 8])))
+        if len(_digits(match.raw_string)) < PHONE_DIGITS_MIN or _DATE.fullmatch(match.raw_string):
+            continue
+        if (
+            is_said
+            or is_international
+            or not (is_part or is_reference or not phonenumbers.is_valid_number(match.number))
+        ):
+            yield match.start, match.end
+
+
+def _beside_card(text: str) -> Iterator[Span]:
+    """A bare 'kod 917' is a security code where a card number stands in the same message."""
+    if any(True for _ in _cards(text)):
+        yield from _folded(_CVV_BESIDE_CARD, lambda _item, _before: True)(text)
+
+
+def _is_secret_after_sign(item: str, _before: str) -> bool:
+    return fold(item) not in _NOT_SECRETS and not item.startswith("[")
+
+
+def _is_secret_said(item: str, before: str) -> bool:
+    return fold(item) not in _NOT_SECRETS and not item.endswith("?") and not item.startswith("[") and bool(before)
+
+
+def _is_strong(item: str, before: str) -> bool:
+    """Letters with digits or signs among them, as passwords are and words are not; promo codes aside."""
+    has_letter = any(c.isalpha() for c in item)
+    is_mixed = any(c.isdigit() for c in item) or bool(re.search(r"\w[^\w\s.?!'/-]", item))
+    is_code = bool(re.search(r"\b(?:kod\w*|code|bonus\w*|promo\w*)\W+$", before))
+    return has_letter and is_mixed and not is_code and "@" not in item and not item.startswith("[")
+
+
+def _addresses(text: str) -> Iterator[Span]:
+    yield from _whole(_ADDRESS_STREET)(text)
+    yield from _whole(_ADDRESS_EN)(text)
+    yield from _whole(_ADDRESS_POSTCODE)(text)
+    yield from _folded(_ADDRESS_LIVING, lambda _item, _before: True)(text)
+    yield from _whole(_POSTCODE_CITY)(text)
+
+
+_FINDERS: tuple[tuple[Personal, Callable[[str], Iterator[Span]]], ...] = (
+    (Personal.EMAIL, _whole(_EMAIL)),
+    (Personal.IBAN, _whole(_IBAN, iban.is_valid)),
+    (Personal.IBAN, _whole(_ACCOUNT)),
+    (Personal.IBAN, _whole(_IBAN, lambda found: len(_digits(found)) >= 22)),
+    (Personal.CARD, _cards),
+    (Personal.PESEL, _pesels),
+    (Personal.CVV, _folded(_CVV, lambda _item, _before: True)),
+    (Personal.CVV, _beside_card),
+    (Personal.PASSWORD, _folded(_SECRET_QUOTED, _is_secret_after_sign)),
+    (Personal.PASSWORD, _folded(_SECRET_SEPARATED, _is_secret_after_sign, keep_signs=True)),
+    (Personal.PASSWORD, _folded(_SECRET_SAID, _is_secret_said)),
+    (Personal.PASSWORD, _folded(_SECRET_NEAR, _is_strong)),
+    (Personal.PASSWORD, _folded(_SECRET_BEFORE, _is_strong)),
+    (Personal.ID_CARD, _identity(_IDENTITY, (7, 3, 1, 0, 7, 3, 1, 7, 3), 3)),
+    (Personal.ID_CARD, _identity(_PASSPORT, (7, 3, 0, 1, 7, 3, 1, 7, 3), 2)),
+    (Personal.ADDRESS, _addresses),
+    (Personal.PHONE, _phones),
+)

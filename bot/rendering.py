@@ -1,0 +1,72 @@
+"""Decisions into words: the reply templates of bot/replies, in the player's language."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from babel.dates import format_date
+
+from bot.decision import Reason
+from knowledge_base.article import Language
+from knowledge_base.facts import Fact
+from knowledge_base.published import PublishedText
+from knowledge_base.rendering import render_facts
+
+REPLIES = Path(__file__).parent / "replies"
+_ARTICLE_LINK = re.compile(r"\[([^\]]+)\]\(article:[\w-]+\)")
+
+
+class Replies:
+    """Renders every reply; `now` tells which help lines are open."""
+
+    def __init__(self, facts: Mapping[str, Fact], now: Callable[[], datetime]) -> None:
+        self._facts = facts
+        self._now = now
+
+    def answer(self, texts: Sequence[PublishedText], language: Language) -> str:
+        """The bodies of the articles answered with, each with its source and date."""
+        return "\n".join(
+            self._fill(
+                "answer",
+                language,
+                body=_ARTICLE_LINK.sub(r"\1", text.body or ""),
+                title=text.title,
+                reviewed=format_date(text.reviewed, "d MMMM y", locale=language.value),
+            )
+            for text in texts
+        )
+
+    def clarify(self, titles: Sequence[str], language: Language) -> str:
+        """Which of these is meant?"""
+        return self._fill("clarify", language, choices=list(titles))
+
+    def escalate(self, reason: Reason, language: Language) -> str:
+        """Why a person takes over, and what happens next."""
+        opens, closes = self._addiction_hours()
+        clock = self._now().strftime("%H:%M")
+        return self._fill(
+            reason.value, language, is_addiction_line_open=opens <= clock < closes, addiction_line_until=closes
+        )
+
+    def small_talk(self, kind: str, language: Language) -> str:
+        """A short, kind, honest line."""
+        return self._fill(f"smalltalk_{kind}", language)
+
+    def _addiction_hours(self) -> tuple[str, str]:
+        fact = self._facts.get("helpline_addiction_hours")
+        if fact is None or not isinstance(fact.value, list):
+            return "99:99", "99:99"
+        opens, closes = (str(v).rjust(5, "0") for v in fact.value)
+        return opens, closes
+
+    def _fill(self, name: str, language: Language, **values: object) -> str:
+        return render_facts(_template(name, language), self._facts, language, **values)[0].strip()
+
+
+@functools.cache
+def _template(name: str, language: Language) -> str:
+    return (REPLIES / language.value / f"{name}.md").read_text(encoding="utf-8")
