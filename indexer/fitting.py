@@ -1,0 +1,175 @@
+"""From evidence with known answers to plain numbers: how views count, how sure the bot is, where it stops.
+
+Fitted on the calibration half of the labelled questions and on shipped messages that nothing answers. Where there are
+no labelled questions, each phrasing asks as if it were a player while it is left out of the index itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.confidence import Confidence, Logistic, confidence_features
+from bot.ranking import Ranked, Ranking
+from bot.retrieval import Evidence
+from bot.text import words
+from indexer.corpus import Corpus, Kind
+from indexer.postings import Floats
+from indexer.views import VIEWS, build_views, standardised
+from knowledge_base.article import Language
+
+# Where fitting starts from and is pulled back to: about equal belief in every way of looking, whole articles first.
+PRIOR_WEIGHTS = {
+    "phrasing": 0.5, "centroid": 0.5, "title": 0.1, "passage": 0.1, "ridge": 0.6,
+    "ngram_article": 0.8, "ngram_phrasing": 0.2, "stem_article": 0.6, "stem_phrasing": 0.1, "fuzzy": 0.1,
+}  # fmt: skip
+PRIOR_PULL = 0.02  # between forgetting the prior (0) and keeping it (1); chosen by cross-validation
+LABELLED_MIN = 100  # fewer labelled questions say less than the left-out phrasings do
+LEFT_OUT_FOLDS = 5
+ANSWERED_WRONG_MAX = 0.03  # the operator's promise, by default
+CLARIFY_MIN = 0.6  # one of the choices should be the right one more often than not
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Questions with their evidence and the ids of the articles that answer them (none: an empty set)."""
+
+    texts: Sequence[str]
+    languages: Sequence[str]
+    evidence: Sequence[Evidence]
+    accepted: Sequence[frozenset[str]]
+    screened: Sequence[Mapping[str, float]]  # by a screen that has not seen the question
+
+
+def fit_ranking(scores: Floats, right: Sequence[frozenset[int]]) -> Ranking:
+    """Weights by conditional logit on standardised views, with a Gaussian prior around PRIOR_WEIGHTS.
+
+    `scores` has shape (questions, articles, views); `right` gives the positions of each question's right articles.
+    """
+    from scipy.optimize import minimize
+
+    prior = np.array([PRIOR_WEIGHTS[view] for view in VIEWS])
+    answered = [i for i, r in enumerate(right) if r]
+    if not answered:
+        return Ranking(dict(PRIOR_WEIGHTS))
+    features = standardised(scores[answered]).astype(np.float64)
+    chosen = np.zeros(features.shape[:2])
+    for row, i in enumerate(answered):
+        chosen[row, list(right[i])] = 1
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logits = features @ weights
+        logits -= logits.max(axis=1, keepdims=True)
+        shares = np.exp(logits)
+        shares /= shares.sum(axis=1, keepdims=True)
+        mass = (shares * chosen).sum(axis=1, keepdims=True)
+        within = shares * chosen / np.maximum(mass, 1e-12)
+        gradient = -((within - shares)[:, :, None] * features).sum(axis=1).mean(axis=0)
+        away = weights - prior
+        return float(-np.log(mass + 1e-12).mean() + PRIOR_PULL * away @ away), gradient + 2 * PRIOR_PULL * away
+
+    fitted = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(VIEWS)).x
+    return Ranking({view: float(w) for view, w in zip(VIEWS, fitted, strict=True)})
+
+
+def fit_confidence(asked: Asked, ranking: Ranking) -> Confidence:
+    """Two logistic regressions: is the first candidate right, is one of the first three."""
+    rows, first, three = [], [], []
+    for i, (evidence, accepted) in enumerate(zip(asked.evidence, asked.accepted, strict=True)):
+        ranked = ranking.rank(evidence.candidates)
+        rows.append(_features(asked, i, ranked))
+        first.append(is_right(ranked[:1], accepted))
+        three.append(is_right(ranked[:3], accepted))
+    return Confidence(_logistic(rows, first), _logistic(rows, three))
+
+
+def confidences_of(asked: Asked, ranking: Ranking, confidence: Confidence) -> tuple[list[float], list[bool]]:
+    """For each question: how sure the bot would be of its first candidate, and whether that is right."""
+    sure, right = [], []
+    for i, (evidence, accepted) in enumerate(zip(asked.evidence, asked.accepted, strict=True)):
+        ranked = ranking.rank(evidence.candidates)
+        sure.append(confidence.first.probability(_features(asked, i, ranked)))
+        right.append(is_right(ranked[:1], accepted))
+    return sure, right
+
+
+def _features(asked: Asked, i: int, ranked: Sequence[Ranked]) -> dict[str, float]:
+    return confidence_features(ranked, asked.evidence[i], len(words(asked.texts[i])), asked.screened[i])
+
+
+def is_right(ranked: Sequence[Ranked], accepted: frozenset[str]) -> bool:
+    """Whether one of these candidates answers."""
+    return any(r.candidate.article_id in accepted for r in ranked)
+
+
+def _logistic(rows: Sequence[Mapping[str, float]], outcome: Sequence[bool]) -> Logistic:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    names = sorted(rows[0])
+    matrix = np.array([[row[name] for name in names] for row in rows])
+    scaler = StandardScaler().fit(matrix)
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(matrix), outcome)
+    slopes = fitted.coef_[0] / scaler.scale_
+    intercept = float(fitted.intercept_[0] - (slopes * scaler.mean_).sum())
+    return Logistic({name: float(s) for name, s in zip(names, slopes, strict=True)}, intercept)
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """A limit for answering, and what was promised and seen when it was chosen."""
+
+    limit: float
+    wrong_max: float
+    questions: int
+    answered: int
+    wrong: int
+    is_met: bool
+
+
+def choose_limit(confidences: Sequence[float], right: Sequence[bool], wrong_max: float) -> Guarantee:
+    """The lowest limit at which the share of wrong automatic answers stays within wrong_max.
+
+    After conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster 2022, arXiv:2208.02814): the risk seen is
+    enlarged as if one more answer had been wrong, (wrong + 1) / (answered + 1), which is what a finite sample costs.
+    Their proof is for a loss over all questions; here the share is taken of the answered ones, which is stricter.
+    Without a limit that keeps the promise, the limit is above 1 and nothing is answered.
+    """
+    order = sorted(zip(confidences, right, strict=True), reverse=True)
+    best = Guarantee(1.01, wrong_max, len(order), 0, 0, False)
+    wrong = 0
+    for answered, (confidence, is_right_one) in enumerate(order, 1):
+        wrong += not is_right_one
+        is_last_of_ties = answered == len(order) or order[answered][0] < confidence
+        if is_last_of_ties and (wrong + 1) / (answered + 1) <= wrong_max:
+            best = Guarantee(confidence, wrong_max, len(order), answered, wrong, True)
+    return best
+
+
+def left_out(corpus: Corpus, vectors: Floats, seed: int) -> tuple[list[int], Floats]:
+    """Each phrasing's evidence from an index it was left out of: positions of lines, scores."""
+    phrasings = np.array(corpus.of_kind(Kind.PHRASING))
+    fold = np.random.default_rng(seed).integers(0, LEFT_OUT_FOLDS, len(phrasings))
+    scores = np.zeros((len(phrasings), len(corpus.ids), len(VIEWS)), np.float32)
+    for number in range(LEFT_OUT_FOLDS):
+        out = phrasings[fold == number]
+        if not len(out):
+            continue
+        kept = np.setdiff1d(np.arange(len(corpus.lines)), out)
+        views = build_views(corpus.without(frozenset(map(int, out))), vectors[kept])
+        scores[fold == number] = views.evidence([corpus.lines[i].text for i in out], vectors[out])
+    return [int(p) for p in phrasings], scores
+
+
+def limits_by_language(
+    languages: Sequence[str], confidences: Sequence[float], right: Sequence[bool], wrong_max: float
+) -> dict[str, Guarantee]:
+    """A limit for each language; questions in no particular language count for both."""
+    chosen = {}
+    for language in Language:
+        mine = [i for i, found in enumerate(languages) if found in {language.value, "und"}]
+        chosen[language.value] = choose_limit([confidences[i] for i in mine], [right[i] for i in mine], wrong_max)
+    return chosen

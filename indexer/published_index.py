@@ -1,0 +1,223 @@
+"""A published index on disk: written beside and put in place by renaming, opened only if everything fits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.bot import Limits
+from bot.confidence import Confidence, Logistic
+from bot.ranking import Ranking
+from bot.screening import Label, Screening
+from indexer.corpus import Corpus, Kind, Line
+from indexer.encoder import Encoder
+from indexer.errors import IndexMismatchError, IndexMissingError, IndexNotWritableError
+from indexer.manifest import Manifest
+from indexer.postings import Floats, Postings
+from indexer.screen import ScreenModel
+from indexer.views import Views
+from knowledge_base.article import Language
+from knowledge_base.facts import Fact
+from knowledge_base.published import PublishedArticle, from_json, to_json
+
+CURRENT = "current"
+POSTINGS = ("ngram_article", "ngram_phrasing", "stem_article", "stem_phrasing")
+VERSIONS_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The plain numbers that a build finds."""
+
+    ranking: Ranking
+    confidence: Confidence
+    limits: Limits
+    screening: Screening
+
+
+@dataclass(frozen=True)
+class PublishedIndex:
+    """Everything a bot is built from."""
+
+    articles: Mapping[str, PublishedArticle]
+    facts: Mapping[str, Fact]
+    views: Views
+    screen: ScreenModel
+    fitted: Fitted
+
+
+def write_index(home: Path, version: str, index: PublishedIndex, manifest_of: Any) -> Path:
+    """Write the index as a new version under `home`, make it the current one, and remove all but the latest few.
+
+    `manifest_of(files)` gives the manifest for the written files' checksums. IndexNotWritableError if it cannot be.
+    """
+    folder = home / version
+    beside = home / f".{version}.{os.getpid()}"
+    try:
+        beside.mkdir(parents=True)
+        _write_content(beside, index)
+        _write_views(beside, index.views)
+        _write_fitted(beside, index.fitted, index.screen)
+        manifest_of({p.name: _checksum(p) for p in sorted(beside.iterdir())}).write(beside)
+        if folder.exists():
+            shutil.rmtree(folder)
+        beside.rename(folder)
+        pointer = home / f".{CURRENT}.{os.getpid()}"
+        pointer.write_text(version)
+        pointer.replace(home / CURRENT)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise IndexNotWritableError(
+            f"The index cannot be written to {home} ({error.strerror or error}). "
+            "Make the folder writable or set KRUPIER_DATA to another one."
+        ) from error
+    _remove_old(home, version)
+    return folder
+
+
+def open_index(home: Path, encoder: Encoder) -> tuple[PublishedIndex, Manifest]:
+    """The current index; IndexMissingError if there is none, IndexMismatchError if it does not fit the encoder."""
+    folder = current_folder(home)
+    manifest = Manifest.read(folder)
+    _refuse_other_model(manifest, encoder)
+    for name, expected in manifest.files.items():
+        if not (folder / name).exists() or _checksum(folder / name) != expected:
+            raise IndexMismatchError(
+                f"The file {name} of the index in {folder} is missing or changed. Build it again: krupier index build"
+            )
+    content = json.loads((folder / "content.json").read_text("utf-8"))
+    numbers = json.loads((folder / "fitted.json").read_text("utf-8"))
+    with np.load(folder / "screen.npz") as arrays:
+        screen = ScreenModel(tuple(numbers["screen_labels"]), arrays["weights"], arrays["intercepts"])
+    facts = {name: _fact_from_json(name, entry) for name, entry in content["facts"].items()}
+    index = PublishedIndex(
+        from_json(content["articles"]), facts, _read_views(folder), screen, _fitted_from_json(numbers)
+    )
+    return index, manifest
+
+
+def current_folder(home: Path) -> Path:
+    """Where the current version is; IndexMissingError if there is none."""
+    pointer = home / CURRENT
+    if not pointer.exists() or not (home / pointer.read_text().strip()).is_dir():
+        raise IndexMissingError(f"There is no index in {home} yet. Build one: krupier index build")
+    return home / pointer.read_text().strip()
+
+
+def _refuse_other_model(manifest: Manifest, encoder: Encoder) -> None:
+    if manifest.dimension != encoder.dimension:
+        raise IndexMismatchError(
+            f"The index was built with the model '{manifest.model}' of {manifest.dimension} dimensions, but the model "
+            f"'{encoder.name}' has {encoder.dimension}. Build it again with this model (krupier index build), "
+            f"or set KRUPIER_MODEL={manifest.model}."
+        )
+    if manifest.model_checksum != encoder.checksum:
+        raise IndexMismatchError(
+            f"The index was built with the model '{manifest.model}' ({manifest.model_checksum[:12]}), but the model "
+            f"now is '{encoder.name}' ({encoder.checksum[:12]}): its limits would not hold. "
+            "Build it again: krupier index build"
+        )
+
+
+def _write_content(folder: Path, index: PublishedIndex) -> None:
+    facts = {
+        name: {
+            "value": fact.value.isoformat() if isinstance(fact.value, date) else fact.value,
+            "unit": fact.unit,
+            "source": fact.source,
+            "checked": fact.checked.isoformat(),
+        }
+        for name, fact in sorted(index.facts.items())
+    }
+    content = {"articles": to_json(index.articles[i] for i in sorted(index.articles)), "facts": facts}
+    (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _fact_from_json(name: str, entry: Mapping[str, Any]) -> Fact:
+    value = date.fromisoformat(entry["value"]) if entry["unit"] == "date" else entry["value"]
+    return Fact(name, value, entry["unit"], entry["source"], date.fromisoformat(entry["checked"]))
+
+
+def _write_views(folder: Path, views: Views) -> None:
+    import faiss
+
+    faiss.write_index(views.lines, str(folder / "lines.faiss"))
+    faiss.write_index(views.centroids, str(folder / "centroids.faiss"))
+    np.save(folder / "ridge.npy", views.ridge)
+    corpus = {
+        "ids": list(views.corpus.ids),
+        "lines": [[line.article, line.language.value, line.kind.value, line.text] for line in views.corpus.lines],
+    }
+    (folder / "corpus.json").write_text(json.dumps(corpus, ensure_ascii=False), "utf-8")
+    for name in POSTINGS:
+        postings: Postings = getattr(views, name)
+        np.savez(folder / f"{name}.npz", **postings.to_arrays())  # type: ignore[arg-type]
+        (folder / f"{name}.terms").write_text("\n".join(postings.terms), "utf-8")
+
+
+def _read_views(folder: Path) -> Views:
+    import faiss
+
+    raw = json.loads((folder / "corpus.json").read_text("utf-8"))
+    lines = tuple(Line(article, Language(language), Kind(kind), text) for article, language, kind, text in raw["lines"])
+    postings = {}
+    for name in POSTINGS:
+        with np.load(folder / f"{name}.npz") as arrays:
+            terms = (folder / f"{name}.terms").read_text("utf-8").split("\n")
+            postings[name] = Postings.from_arrays(terms, dict(arrays))
+    ridge: Floats = np.load(folder / "ridge.npy")
+    return Views(
+        Corpus(tuple(raw["ids"]), lines),
+        faiss.read_index(str(folder / "lines.faiss")),
+        faiss.read_index(str(folder / "centroids.faiss")),
+        ridge,
+        **postings,
+    )
+
+
+def _write_fitted(folder: Path, fitted: Fitted, screen: ScreenModel) -> None:
+    numbers = {
+        "ranking": dict(fitted.ranking.weights),
+        "first": {
+            "coefficients": dict(fitted.confidence.first.coefficients),
+            "intercept": fitted.confidence.first.intercept,
+        },
+        "three": {
+            "coefficients": dict(fitted.confidence.three.coefficients),
+            "intercept": fitted.confidence.three.intercept,
+        },
+        "answer": dict(fitted.limits.answer),
+        "clarify": fitted.limits.clarify,
+        "screening": {label.value: limit for label, limit in fitted.screening.limits.items()},
+        "screen_labels": list(screen.labels),
+    }
+    (folder / "fitted.json").write_text(json.dumps(numbers, indent=1), "utf-8")
+    np.savez(folder / "screen.npz", weights=screen.weights, intercepts=screen.intercepts)
+
+
+def _fitted_from_json(numbers: Mapping[str, Any]) -> Fitted:
+    return Fitted(
+        Ranking(numbers["ranking"]),
+        Confidence(Logistic(**numbers["first"]), Logistic(**numbers["three"])),
+        Limits(numbers["answer"], numbers["clarify"]),
+        Screening({Label(label): limit for label, limit in numbers["screening"].items()}),
+    )
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _remove_old(home: Path, current: str) -> None:
+    versions = sorted((p for p in home.iterdir() if (p / "manifest.json").exists()), key=lambda p: p.stat().st_mtime)
+    for old in [p for p in versions if p.name != current][: -(VERSIONS_KEPT - 1)]:
+        shutil.rmtree(old, ignore_errors=True)

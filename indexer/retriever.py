@@ -1,0 +1,64 @@
+"""The bot's Retriever and Screen over an index' views: one embedding a message, shared by both."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from bot.retrieval import Candidate, Evidence
+from bot.text import words
+from indexer.encoder import QueryEncoder
+from indexer.postings import Floats
+from indexer.screen import ScreenModel
+from indexer.views import VIEWS, Views, question_stems, standardised
+from knowledge_base.article import Language
+
+CANDIDATES = 20
+REMEMBERED = 64  # the screen, the retriever and the explanation ask for the same few texts one after another
+
+
+class IndexRetriever:
+    """Finds candidates by all views; keeps the last few vectors, and nothing of the conversation."""
+
+    def __init__(self, views: Views, encoder: QueryEncoder, screen: ScreenModel) -> None:
+        self._views = views
+        self._screen = screen
+        self._vector = functools.lru_cache(maxsize=REMEMBERED)(encoder.encode_query)
+
+    def retrieve(self, question: str) -> Evidence:
+        """The best candidates by the sum of all views."""
+        scores = self._views.evidence([question], self._vector(question)[None, :])
+        return evidence_of(question, scores[0], self._views)
+
+    def screen(self, message: str) -> Mapping[str, float]:
+        """Label -> probability."""
+        return self._screen.probabilities(message, self._vector(message))
+
+    def best_line(self, question: str, article_id: str, language: Language) -> str | None:
+        """The article's phrasing or title nearest in meaning."""
+        article = self._views.corpus.ids.index(article_id)
+        return self._views.best_line(self._vector(question), article, language)
+
+
+def evidence_of(question: str, scores: Floats, views: Views) -> Evidence:
+    """Candidates from scores of shape (articles, views)."""
+    standard = standardised(scores[None])[0]
+    best = np.argsort(-standard.sum(axis=1))[:CANDIDATES]
+    candidates = [
+        Candidate(
+            views.corpus.ids[a],
+            {view: float(s) for view, s in zip(VIEWS, scores[a], strict=True)},
+            {view: float(s) for view, s in zip(VIEWS, standard[a], strict=True)},
+        )
+        for a in best
+    ]
+    return Evidence(candidates, known_share(question, views))
+
+
+def known_share(question: str, views: Views) -> float:
+    """What share of the question's words some article knows, by stem; 0 for no words."""
+    found = words(question)
+    known: Sequence[bool] = [any(s in views.stem_article.terms for s in question_stems(word)) for word in found]
+    return sum(known) / len(found) if found else 0.0

@@ -1,0 +1,184 @@
+"""The evidence: how well every article fits a question, seen in several independent ways.
+
+An article is looked at as a whole (centroid, all its words, all its n-grams, a ridge classifier) and by its single
+phrasings; by meaning (the encoder), by word stems, by character n-grams and by edit distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+
+from bot.text import character_ngrams, fold, stems, words
+from indexer.corpus import Corpus, Kind, Line
+from indexer.postings import Floats, Postings, bm25, tf_idf_cosine
+from knowledge_base.article import Language
+
+VIEWS = (
+    "phrasing", "centroid", "title", "passage", "ridge",
+    "ngram_article", "ngram_phrasing", "stem_article", "stem_phrasing", "fuzzy",
+)  # fmt: skip
+HITS = 256  # lines looked at by meaning; beyond them an article counts as no better than the last hit
+FUZZY_CANDIDATES = 12  # edit distance is costly: only for the best by everything else
+RIDGE = 1.0  # regularisation of the ridge classifier; 0.3 to 3 gave the same figures
+
+
+@dataclass(frozen=True)
+class Views:
+    """All structures of one index; nothing here changes after building."""
+
+    corpus: Corpus
+    lines: Any  # faiss.IndexFlatIP over the corpus' lines
+    centroids: Any  # faiss.IndexFlatIP, one vector an article
+    ridge: Floats
+    ngram_article: Postings
+    ngram_phrasing: Postings
+    stem_article: Postings
+    stem_phrasing: Postings
+
+    def evidence(self, questions: Sequence[str], vectors: Floats) -> Floats:
+        """Scores of shape (questions, articles, len(VIEWS)); higher fits better, each view on its own scale."""
+        articles = len(self.corpus.ids)
+        line_article = np.array([line.article for line in self.corpus.lines])
+        kinds = np.array([line.kind.value for line in self.corpus.lines])
+        phrasings = self.corpus.of_kind(Kind.PHRASING)
+        phrasing_article = line_article[phrasings]
+        scores = np.zeros((len(questions), articles, len(VIEWS)), np.float32)
+
+        similarity, found = self.lines.search(vectors, min(HITS, len(self.corpus.lines)))
+        for view, kind in enumerate((Kind.PHRASING, None, Kind.TITLE, Kind.PASSAGE)):
+            if kind is None:
+                continue
+            best = np.repeat(similarity[:, -1:], articles, axis=1)
+            rows, columns = np.nonzero(kinds[found] == kind.value)
+            np.maximum.at(best, (rows, line_article[found[rows, columns]]), similarity[rows, columns])
+            scores[:, :, view] = best
+        centroid_similarity, order = self.centroids.search(vectors, articles)
+        np.put_along_axis(scores[:, :, 1], order, centroid_similarity, axis=1)
+        scores[:, :, 4] = vectors @ self.ridge[:-1] + self.ridge[-1]
+
+        grams = [character_ngrams(q) for q in questions]
+        stemmed = [question_stems(q) for q in questions]
+        whole = np.tile(np.arange(articles), len(Language))
+        for view, postings, terms, owner in (
+            (5, self.ngram_article, grams, whole),
+            (6, self.ngram_phrasing, grams, phrasing_article),
+            (7, self.stem_article, stemmed, whole),
+            (8, self.stem_phrasing, stemmed, phrasing_article),
+        ):
+            scores[:, :, view] = _best_by_article(postings.score(terms), owner, articles)
+        self._add_fuzzy(scores, questions, phrasings, phrasing_article)
+        return scores
+
+    def _add_fuzzy(
+        self, scores: Floats, questions: Sequence[str], phrasings: Sequence[int], owners: npt.NDArray[np.int64]
+    ) -> None:
+        folded = self._folded_phrasings(phrasings)
+        preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
+        top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
+        for row, question in enumerate(questions):
+            chosen = top[row, :FUZZY_CANDIDATES]
+            near = np.flatnonzero(np.isin(owners, chosen))
+            if not len(near):
+                continue
+            ratios = process.cdist([fold(question)], [folded[i] for i in near], scorer=fuzz.token_sort_ratio)[0]
+            np.maximum.at(scores[row, :, -1], owners[near], ratios.astype(np.float32) / 100)
+
+    def _folded_phrasings(self, phrasings: Sequence[int]) -> list[str]:
+        cached: list[str] | None = getattr(self, "_folded", None)
+        if cached is None:
+            cached = [fold(self.corpus.lines[i].text) for i in phrasings]
+            object.__setattr__(self, "_folded", cached)
+        return cached
+
+    def best_line(self, vector: Floats, article: int, language: Language) -> str | None:
+        """The article's phrasing or title nearest to the question in meaning, for explaining the choice."""
+        _similarity, found = self.lines.search(vector[None, :], min(HITS, len(self.corpus.lines)))
+        for position in found[0]:
+            line: Line = self.corpus.lines[position]
+            if line.article == article and line.kind is not Kind.PASSAGE and line.language is language:
+                return line.text
+        return None
+
+
+def question_stems(text: str) -> list[str]:
+    """Stems of a question in both languages: what language it is need not be known to look it up."""
+    return [stem for word in words(text) for stem in {*stems(word, Language.PL), *stems(word, Language.EN)}]
+
+
+def build_views(corpus: Corpus, vectors: Floats) -> Views:
+    """All views of a corpus whose lines have the given unit vectors, shape (lines, dimension)."""
+    import faiss
+
+    lines = faiss.IndexFlatIP(vectors.shape[1])
+    lines.add(vectors)
+    asking = [i for i, line in enumerate(corpus.lines) if line.kind is not Kind.PASSAGE]
+    owners = np.array([corpus.lines[i].article for i in asking])
+    means = np.zeros((len(corpus.ids), vectors.shape[1]), np.float32)
+    np.add.at(means, owners, vectors[asking])
+    centroids = faiss.IndexFlatIP(vectors.shape[1])
+    centroids.add(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9))
+
+    phrasings = corpus.of_kind(Kind.PHRASING)
+    ngram_whole: dict[tuple[Language, int], list[str]] = {
+        (la, a): [] for la in Language for a in range(len(corpus.ids))
+    }
+    stem_whole: dict[tuple[Language, int], list[str]] = {key: [] for key in ngram_whole}
+    for line in corpus.lines:
+        ngram_whole[line.language, line.article].extend(character_ngrams(line.text))
+        stem_whole[line.language, line.article].extend(_line_stems(line.text, line.language))
+    return Views(
+        corpus,
+        lines,
+        centroids,
+        fit_ridge(vectors[asking], owners, len(corpus.ids)),
+        tf_idf_cosine(list(ngram_whole.values())),
+        tf_idf_cosine([character_ngrams(corpus.lines[i].text) for i in phrasings]),
+        bm25(list(stem_whole.values())),
+        bm25([_line_stems(corpus.lines[i].text, corpus.lines[i].language) for i in phrasings]),
+    )
+
+
+def standardised(scores: Floats) -> Floats:
+    """Each view of each question with mean 0 and deviation 1 over the articles."""
+    deviation = scores.std(axis=1, keepdims=True)
+    centred: Floats = (scores - scores.mean(axis=1, keepdims=True)) / np.maximum(deviation, 1e-6)
+    return centred
+
+
+def fit_ridge(vectors: Floats, owners: npt.NDArray[np.int64], articles: int) -> Floats:
+    """A linear classifier from vector to article by ridge regression on +-1; shape (dimension + 1, articles)."""
+    extended = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
+    targets = np.zeros((len(vectors), articles), np.float32)
+    targets[np.arange(len(vectors)), owners] = 1
+    gram = extended.T @ extended + RIDGE * np.eye(extended.shape[1], dtype=np.float32)
+    return np.asarray(np.linalg.solve(gram, extended.T @ targets), np.float32)
+
+
+def _line_stems(text: str, language: Language) -> list[str]:
+    return [stem for word in words(text) for stem in stems(word, language)]
+
+
+def _best_by_article(scores: Floats, owners: npt.NDArray[np.int64], articles: int) -> Floats:
+    """The best score among each article's documents; shape (questions, articles)."""
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], np.arange(articles))
+    best = np.maximum.reduceat(scores[:, order], np.minimum(starts, len(order) - 1), axis=1)
+    has_any = np.isin(np.arange(articles), owners)
+    best[:, ~has_any] = 0
+    return best
+
+
+def arrays_by_name(views: Views) -> Mapping[str, Postings]:
+    """The four term indexes, by the name they are saved under."""
+    return {
+        "ngram_article": views.ngram_article,
+        "ngram_phrasing": views.ngram_phrasing,
+        "stem_article": views.stem_article,
+        "stem_phrasing": views.stem_phrasing,
+    }
