@@ -1,0 +1,1 @@
+"""How we serve: command line, HTTP and pages; joins everything."""

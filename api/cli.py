@@ -1,0 +1,247 @@
+"""The command `krupier`. Heavy libraries are imported inside the commands, so that --help answers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from api.engine import Engine
+    from api.settings import Settings
+    from bot.decision import Decision
+
+app = typer.Typer(help="Krupier: the support desk of an online casino.", no_args_is_help=True, add_completion=False)
+index_app = typer.Typer(help="The search index.", no_args_is_help=True)
+kb_app = typer.Typer(help="The articles, as files.", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+app.add_typer(kb_app, name="kb")
+
+Result = TypeVar("Result")
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    as_json: AsJson = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read JSON Lines from stdin, write a decision a line.")
+    ] = False,
+) -> None:
+    """Ask one question, or many as JSON Lines."""
+    if jsonl:
+        raise typer.Exit(_ask_lines(_engine()))
+    if text is None:
+        _fail("Give a question, e.g. krupier ask 'kiedy przyjdą pieniądze', or use --jsonl.")
+    decision = _engine().bot.reply(text)
+    _write(json.dumps(decision.to_json(), ensure_ascii=False, indent=2) if as_json else _for_people(decision))
+
+
+@app.command()
+def serve() -> None:
+    """Run the web service."""
+    from api.server import PortInUseError, run
+
+    try:
+        run(_settings(), _say)
+    except PortInUseError as error:
+        _fail(str(error))
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help='JSON Lines of {"q", "topic", "also", "lang"}.')], as_json: AsJson = False
+) -> None:
+    """Figures on labelled questions, with counts and 95 % intervals, by language and style."""
+    from indexer.evaluation import ask_all, figures
+    from knowledge_base.labelled import LabelledFileError, read_labelled
+
+    try:
+        questions = read_labelled([file])
+    except (OSError, UnicodeDecodeError, LabelledFileError) as error:
+        _fail(f"{file} cannot be used: {error}")
+    if not questions:
+        _fail(f"{file} has no questions.")
+    from api.engine import stage_printer
+
+    engine = _engine()
+    report = stage_printer(_say)
+    found = figures(ask_all(engine.bot, questions, lambda done, of: report("Asking", done, of)))
+    _write(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _figures_table(found))
+
+
+@index_app.command("build")
+def index_build(
+    if_missing: Annotated[bool, typer.Option("--if-missing", help="Only if there is no index that fits.")] = False,
+) -> None:
+    """Build and publish an index of the knowledge base."""
+    from api.engine import build
+
+    if if_missing:
+        _engine()
+        return
+    manifest = _guarded(lambda: build(_settings(), _say))
+    _write(f"Published index {manifest.version}: {manifest.counts['articles']} articles, model {manifest.model}.")
+
+
+@index_app.command("show")
+def index_show(as_json: AsJson = False) -> None:
+    """What the current index was made from, and its figures."""
+    from dataclasses import asdict
+
+    from indexer.manifest import Manifest
+    from indexer.published_index import current_folder
+
+    manifest = _guarded(lambda: Manifest.read(current_folder(_settings().index_home)))
+    if as_json:
+        _write(json.dumps(asdict(manifest), ensure_ascii=False, indent=2))
+        return
+    _write(f"Index {manifest.version}, built {manifest.built_at}")
+    _write(f"Model {manifest.model} ({manifest.dimension} dimensions, {manifest.model_checksum[:12]})")
+    _write(", ".join(f"{count} {name}" for name, count in manifest.counts.items()))
+    for language, promise in manifest.figures["promises"].items():
+        kept = "met" if promise["is_met"] else "NOT met, nothing is answered"
+        _write(
+            f"{language}: answers from confidence {promise['limit']:.3f}; at most {promise['wrong_max']:.1%} wrong "
+            f"on {promise['questions']} questions ({kept})"
+        )
+    _write(_figures_table(manifest.figures["test"]))
+
+
+@kb_app.command("check")
+def kb_check(
+    folder: Annotated[Path | None, typer.Argument(help="Knowledge base; by default the one set.")] = None,
+) -> None:
+    """Check all content files; exit status 1 if something is to be mended."""
+    from knowledge_base.checks import check
+    from knowledge_base.reading import read_knowledge_base
+
+    folder = folder or _settings().knowledge_base
+    try:
+        knowledge_base = read_knowledge_base(folder)
+    except OSError as error:
+        _fail(str(error))
+    problems = check(knowledge_base)
+    for problem in problems:
+        _write(str(problem))
+    _write(f"{len(knowledge_base.articles)} articles, {len(knowledge_base.facts)} facts, {len(problems)} problems.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@kb_app.command("export")
+def kb_export(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]) -> None:
+    """Copy the knowledge base's files to a folder."""
+    from knowledge_base.exchange import ExchangeError, export_files
+
+    try:
+        count = export_files(_settings().knowledge_base, folder)
+    except (ExchangeError, OSError) as error:
+        _fail(str(error))
+    _write(f"{count} files written to {folder}.")
+
+
+@kb_app.command("import")
+def kb_import(
+    folder: Annotated[Path, typer.Argument(help="A folder laid out like an export.")],
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show what would change, and change nothing.")] = False,
+) -> None:
+    """Take over the files of a folder; refuses a folder with problems, and shows what changes."""
+    from knowledge_base.exchange import ExchangeError, import_files, plan_import
+
+    try:
+        plan = plan_import(folder, _settings().knowledge_base)
+        for change in plan:
+            _write(str(change))
+        if not plan_only:
+            import_files(plan, folder, _settings().knowledge_base)
+    except (ExchangeError, OSError) as error:
+        _fail(str(error))
+    _write(f"{len(plan)} files {'would change' if plan_only else 'changed'}. Then: krupier index build")
+
+
+def _ask_lines(engine: Engine) -> int:
+    """Answer every line of stdin in order; 0 if each got a decision."""
+    from api.answers.schemas import QuestionIn, question_of_line
+
+    failed = False
+    for raw in sys.stdin.buffer:
+        if not raw.strip():
+            continue
+        question = question_of_line(raw)
+        if isinstance(question, QuestionIn):
+            out: dict[str, Any] = engine.bot.reply(question.text, question.history).to_json()
+        else:
+            out = {"error": {"code": question.code, "detail": question.detail}}
+            failed = True
+        _write(json.dumps(out, ensure_ascii=False))
+    return 1 if failed else 0
+
+
+def _for_people(decision: Decision) -> str:
+    lines = [decision.reply, ""]
+    best = ", ".join(f"{c.id} {c.confidence:.0%}" for c in decision.candidates[:3])
+    lines.append(f"[{decision.action.value}: {decision.reason.value}{'; ' + best if best else ''}]")
+    return "\n".join(lines)
+
+
+def _figures_table(found: dict[str, Any]) -> str:
+    heads = ("first right", "among three", "answered", "wrong of answered", "nothing: kept back")
+    lines = [" " * 18 + "".join(f"{head:>26}" for head in heads)]
+    for name, group in found.items():
+        columns = ("first_right", "three_right", "answered", "wrong_among_answers", "not_answered")
+        lines.append(f"{name:18}" + "".join(f"{_cell(group.get(column)):>26}" for column in columns))
+    error = found.get("all", {}).get("expected_calibration_error")
+    return "\n".join([*lines, f"expected calibration error {error}" if error is not None else ""])
+
+
+def _cell(share: dict[str, Any] | None) -> str:
+    if not share or share["share"] is None:
+        return "-"
+    return f"{share['share']:.1%} ({share['low']:.0%}-{share['high']:.0%}) of {share['of']}"
+
+
+def _engine() -> Engine:
+    from api.engine import open_engine
+
+    return _guarded(lambda: open_engine(_settings(), _say))
+
+
+def _guarded(work: Callable[[], Result]) -> Result:
+    from indexer.errors import IndexerError
+
+    try:
+        return work()
+    except (IndexerError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from api.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"KRUPIER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        _fail(f"A setting cannot be used: {wrong}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _write(text: str) -> None:
+    """To stdout as UTF-8 whatever the terminal thinks; lone surrogates become question marks."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _fail(message: str) -> NoReturn:
+    _say(message)
+    raise typer.Exit(2)

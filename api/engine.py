@@ -1,0 +1,69 @@
+"""The bot that is running: opened once, built first if no index fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+    from indexer.manifest import Manifest
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A bot and the manifest of the index it was made from."""
+
+    bot: Bot
+    manifest: Manifest
+
+
+def open_engine(settings: Settings, say: Say) -> Engine:
+    """Open the current index, or build one if there is none or it was made by another model; IndexerError otherwise."""
+    say("Loading the language model ...")
+    from indexer.assembly import assemble_bot
+    from indexer.encoder import Encoder
+    from indexer.errors import IndexMismatchError, IndexMissingError
+    from indexer.published_index import open_index
+
+    encoder = Encoder(settings.model, settings.threads)
+    try:
+        index, manifest = open_index(settings.index_home, encoder)
+    except (IndexMissingError, IndexMismatchError) as error:
+        say(f"{error}")
+        say("Building the index now, once; this takes a minute or two ...")
+        build(settings, say)
+        index, manifest = open_index(settings.index_home, encoder)
+    return Engine(assemble_bot(index, encoder), manifest)
+
+
+def build(settings: Settings, say: Say) -> Manifest:
+    """Build and publish an index of the knowledge base, telling what is done."""
+    from indexer.build import BuildOptions, build_index
+    from indexer.encoder import Encoder
+    from knowledge_base.reading import read_knowledge_base
+
+    knowledge_base = read_knowledge_base(settings.knowledge_base)
+    for problem in knowledge_base.problems:
+        say(f"Left out: {problem}")
+    encoder = Encoder(settings.model, settings.build_threads)
+    options = BuildOptions(settings.index_home, settings.wrong_answers_max)
+    return build_index(knowledge_base, encoder, options, stage_printer(say))
+
+
+def stage_printer(say: Say) -> Callable[[str, int, int], None]:
+    """Progress as a line a tenth of each stage, readable in a terminal and in a log alike."""
+    last: dict[str, int] = {}
+
+    def report(what: str, done: int, of: int) -> None:
+        tenth = 10 if of == 0 else done * 10 // of
+        if last.get(what) != tenth:
+            last[what] = tenth
+            say(f"  {what}: {done} of {of}")
+
+    return report

@@ -1,0 +1,86 @@
+"""The page where one asks and reads the answer with its sources, and the articles' own pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse
+
+from api.asking import ask
+from api.pages.language import page_language
+from api.pages.rendering import page
+from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, ShownDecision, article_html, links, readable, shown
+from api.pages.static_files import static_prefix
+from bot.bot import CHARACTERS_MAX
+from knowledge_base.article import Language
+
+__all__ = ["router", "static_prefix"]
+
+TEXT_MAX = 10 * CHARACTERS_MAX  # what is cut off would be too long for the bot all the same
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+# The question travels in the body of a POST: in an address it would stay in histories and logs, with what is personal.
+Question = Annotated[str, Form()]
+
+
+@router.get("/")
+async def get_ask_page(request: Request) -> HTMLResponse:
+    """The page before anything was asked."""
+    return _ask_page(request, "", None)
+
+
+@router.post("/")
+async def post_ask_page(request: Request, q: Question = "", draft: Annotated[bool, Form()] = False) -> HTMLResponse:
+    """The page with the answer, for browsers without scripts; a draft is only kept, e.g. over a switch of language."""
+    if draft:
+        return _ask_page(request, q, None)
+    decision = await _asked(request, q)
+    return _ask_page(request, decision.question, decision)
+
+
+@router.post("/answer")
+async def post_answer_part(request: Request, q: Question = "") -> HTMLResponse:
+    """The answer alone, the same part that the whole page holds."""
+    decision = await _asked(request, q)
+    language = page_language(request)
+    return page("answer.html", language, is_private=True, decision=decision, contact=_links(request, CONTACT_ARTICLE, language))
+
+
+@router.get("/articles/{article_id}")
+async def get_article_page(article_id: str, request: Request) -> HTMLResponse:
+    """An article, to be read whole."""
+    language = page_language(request)
+    articles = request.app.state.engine.bot.articles
+    text = readable(articles, article_id, language)
+    common = {"path": f"/articles/{article_id}", "help": _links(request, HELP_ARTICLE, language)}
+    if text is None or text.body is None:
+        return page("missing.html", language, status=404, **common)
+    related = links(articles[article_id].related, articles, language)
+    html = article_html(text.body, language)
+    return page("article.html", language, text=text, html=html, related=related, **common)
+
+
+def _ask_page(request: Request, question: str, decision: ShownDecision | None) -> HTMLResponse:
+    language = page_language(request)
+    return page(
+        "ask.html",
+        language,
+        is_private=request.method == "POST",
+        path="/",
+        question=question,
+        decision=decision,
+        contact=_links(request, CONTACT_ARTICLE, language),
+        help=_links(request, HELP_ARTICLE, language),
+    )
+
+
+async def _asked(request: Request, question: str) -> ShownDecision:
+    engine = request.app.state.engine  # one engine for decision and articles, also when it is swapped meanwhile
+    decision = await ask(request.app.state, engine, question[:TEXT_MAX])
+    return shown(decision, engine.bot.articles)
+
+
+def _links(request: Request, article_id: str, language: Language) -> object:
+    return links((article_id,), request.app.state.engine.bot.articles, language)

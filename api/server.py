@@ -1,0 +1,45 @@
+"""The web service as a process."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+
+from api.settings import Settings
+
+
+class PortInUseError(Exception):
+    """Somebody else listens there."""
+
+
+def run(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until stopped; the port is taken first, so that a used one is told before anything is loaded."""
+    listener = _listen(settings)
+    import uvicorn
+
+    from api.app import create_app
+    from api.engine import open_engine
+
+    app = create_app(open_engine(settings, say))
+    host, port = listener.getsockname()[:2]
+    say(f"Krupier is ready: http://{host}:{port}  (stop with Ctrl+C)")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server.run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            raise PortInUseError(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+                "Stop what listens there or set KRUPIER_PORT to another one."
+            ) from error
+        raise PortInUseError(f"Cannot listen on {settings.host}: {error.strerror}. Check KRUPIER_HOST.") from error
+    return listener
