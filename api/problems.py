@@ -32,7 +32,13 @@ class ArticleNotFoundError(ProblemError):
     code = "article_not_found"
 
 
-_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
 
 
 def problem(status: int, code: str, detail: str) -> JSONResponse:

@@ -51,7 +51,6 @@ class MaskedText:
 
 Span = tuple[int, int]
 
-PHONES_WITHIN = 4_000  # characters; the matcher is slow, and longer messages go to a person anyway
 PHONE_DIGITS_MIN = 9
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -218,7 +217,7 @@ def _identity(pattern: re.Pattern[str], weights: tuple[int, ...], check: int) ->
 
 
 def _phones(text: str) -> Iterator[Span]:
-    matches = phonenumbers.PhoneNumberMatcher(text[:PHONES_WITHIN], "PL", leniency=phonenumbers.Leniency.POSSIBLE)
+    matches = phonenumbers.PhoneNumberMatcher(text, "PL", leniency=phonenumbers.Leniency.POSSIBLE)
     for match in matches:
         before = _before(text, match.start)
         is_said = bool(_PHONE_SAID.search(before + " "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from babel.dates import format_date
@@ -55,6 +55,16 @@ class Replies:
     def small_talk(self, kind: str, language: Language) -> str:
         """A short, kind, honest line."""
         return self._fill(f"smalltalk_{kind}", language)
+
+    def check(self) -> None:
+        """Render every reply once: TemplateProblem if one quotes a fact that is missing."""
+        text = PublishedText("Title", "Body.", (), date.min, date.min)
+        for language in Language:
+            self.answer([text], language)
+            self.clarify(["Title"], language)
+            for name in sorted(p.stem for p in (REPLIES / language.value).glob("*.md")):
+                if name not in {"answer", "clarify"}:
+                    self._fill(name, language, is_addiction_line_open=True, addiction_line_until="22:00")
 
     def _addiction_hours(self) -> tuple[str, str]:
         fact = self._facts.get("helpline_addiction_hours")

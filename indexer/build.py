@@ -15,9 +15,10 @@ import numpy as np
 from bot.bot import Limits
 from bot.confidence import Confidence
 from bot.ranking import Ranking
+from bot.rendering import Replies
 from bot.screening import REASON_OF, Label, Screening
 from indexer import fitting, screen
-from indexer.assembly import assemble_bot
+from indexer.assembly import assemble_bot, warsaw_now
 from indexer.corpus import Corpus, Kind, read_corpus, texts_of
 from indexer.encoder import Encoder, QueryEncoder
 from indexer.errors import ContentError, IndexNotWritableError
@@ -32,6 +33,7 @@ from knowledge_base.article import RiskClass
 from knowledge_base.labelled import LabelledQuestion, Split, read_labelled
 from knowledge_base.published import PublishedArticle, publish, to_json
 from knowledge_base.reading import KnowledgeBase
+from knowledge_base.rendering import TemplateProblem
 
 SEED = 20261123
 FOLDS = 3  # for judging the screen; more folds moved its limits by less than 0.02
@@ -53,6 +55,10 @@ def build_index(knowledge_base: KnowledgeBase, encoder: Encoder, options: BuildO
     articles = publish(knowledge_base)
     if not articles:
         raise ContentError(f"There is no readable article in {knowledge_base.folder}; see krupier kb check")
+    try:
+        Replies(knowledge_base.facts, warsaw_now).check()
+    except TemplateProblem as error:
+        raise ContentError(f"A reply of the bot cannot be filled in: {error}. Add the fact to facts.yaml") from error
     corpus = read_corpus(articles.values())
     labelled = read_labelled(sorted((knowledge_base.folder / "labelled").glob("*.jsonl")))
     messages = screen.read_messages(sorted((knowledge_base.folder / "screening").glob("*.jsonl")))
@@ -149,7 +155,9 @@ def _fit_answers(
     )
     confidence = fitting.fit_confidence(asked, ranking)
     sure, right = fitting.confidences_of(asked, ranking, confidence)
-    guarantees = fitting.limits_by_language(asked.languages, sure, right, wrong_max)
+    guarantees = fitting.limits_by_language(
+        asked.languages, sure, right, wrong_max, fitting.mixture_weights(asked.accepted)
+    )
     limits = Limits({language: g.limit for language, g in guarantees.items()}, fitting.CLARIFY_MIN)
     return ranking, confidence, limits, {language: vars(g) for language, g in guarantees.items()}
 

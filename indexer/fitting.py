@@ -30,6 +30,7 @@ PRIOR_PULL = 0.02  # between forgetting the prior (0) and keeping it (1); chosen
 LABELLED_MIN = 100  # fewer labelled questions say less than the left-out phrasings do
 LEFT_OUT_FOLDS = 5
 ANSWERED_WRONG_MAX = 0.03  # the operator's promise, by default
+NOTHING_SHARE = 0.2  # of messages that nothing answers, as among the labelled questions; the shipped ones are many more
 CLARIFY_MIN = 0.6  # one of the choices should be the right one more often than not
 
 
@@ -83,7 +84,16 @@ def fit_confidence(asked: Asked, ranking: Ranking) -> Confidence:
         rows.append(_features(asked, i, ranked))
         first.append(is_right(ranked[:1], accepted))
         three.append(is_right(ranked[:3], accepted))
-    return Confidence(_logistic(rows, first), _logistic(rows, three))
+    weights = mixture_weights(asked.accepted)
+    return Confidence(_logistic(rows, first, weights), _logistic(rows, three, weights))
+
+
+def mixture_weights(accepted: Sequence[frozenset[str]]) -> list[float]:
+    """A weight for each question, so that those nothing answers make up NOTHING_SHARE of the whole."""
+    nothing = sum(not a for a in accepted)
+    answerable = len(accepted) - nothing
+    weight = NOTHING_SHARE / (1 - NOTHING_SHARE) * answerable / nothing if nothing and answerable else 1.0
+    return [1.0 if a else min(weight, 1.0) for a in accepted]
 
 
 def confidences_of(asked: Asked, ranking: Ranking, confidence: Confidence) -> tuple[list[float], list[bool]]:
@@ -105,14 +115,14 @@ def is_right(ranked: Sequence[Ranked], accepted: frozenset[str]) -> bool:
     return any(r.candidate.article_id in accepted for r in ranked)
 
 
-def _logistic(rows: Sequence[Mapping[str, float]], outcome: Sequence[bool]) -> Logistic:
+def _logistic(rows: Sequence[Mapping[str, float]], outcome: Sequence[bool], weights: Sequence[float]) -> Logistic:
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     names = sorted(rows[0])
     matrix = np.array([[row[name] for name in names] for row in rows])
     scaler = StandardScaler().fit(matrix)
-    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(matrix), outcome)
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(matrix), outcome, weights)
     slopes = fitted.coef_[0] / scaler.scale_
     intercept = float(fitted.intercept_[0] - (slopes * scaler.mean_).sum())
     return Logistic({name: float(s) for name, s in zip(names, slopes, strict=True)}, intercept)
@@ -130,7 +140,9 @@ class Guarantee:
     is_met: bool
 
 
-def choose_limit(confidences: Sequence[float], right: Sequence[bool], wrong_max: float) -> Guarantee:
+def choose_limit(
+    confidences: Sequence[float], right: Sequence[bool], wrong_max: float, weights: Sequence[float] | None = None
+) -> Guarantee:
     """The lowest limit at which the share of wrong automatic answers stays within wrong_max.
 
     After conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster 2022, arXiv:2208.02814): the risk seen is
@@ -138,14 +150,15 @@ def choose_limit(confidences: Sequence[float], right: Sequence[bool], wrong_max:
     Their proof is for a loss over all questions; here the share is taken of the answered ones, which is stricter.
     Without a limit that keeps the promise, the limit is above 1 and nothing is answered.
     """
-    order = sorted(zip(confidences, right, strict=True), reverse=True)
+    order = sorted(zip(confidences, right, weights or [1.0] * len(right), strict=True), reverse=True)
     best = Guarantee(1.01, wrong_max, len(order), 0, 0, False)
-    wrong = 0
-    for answered, (confidence, is_right_one) in enumerate(order, 1):
-        wrong += not is_right_one
-        is_last_of_ties = answered == len(order) or order[answered][0] < confidence
-        if is_last_of_ties and (wrong + 1) / (answered + 1) <= wrong_max:
-            best = Guarantee(confidence, wrong_max, len(order), answered, wrong, True)
+    wrong = answered = answered_weight = wrong_weight = 0.0
+    for position, (confidence, is_right_one, weight) in enumerate(order, 1):
+        answered, answered_weight = answered + 1, answered_weight + weight
+        wrong, wrong_weight = wrong + (not is_right_one), wrong_weight + weight * (not is_right_one)
+        is_last_of_ties = position == len(order) or order[position][0] < confidence
+        if is_last_of_ties and (wrong_weight + 1) / (answered_weight + 1) <= wrong_max:
+            best = Guarantee(confidence, wrong_max, len(order), int(answered), int(wrong), True)
     return best
 
 
@@ -165,11 +178,17 @@ def left_out(corpus: Corpus, vectors: Floats, seed: int) -> tuple[list[int], Flo
 
 
 def limits_by_language(
-    languages: Sequence[str], confidences: Sequence[float], right: Sequence[bool], wrong_max: float
+    languages: Sequence[str],
+    confidences: Sequence[float],
+    right: Sequence[bool],
+    wrong_max: float,
+    weights: Sequence[float] | None = None,
 ) -> dict[str, Guarantee]:
     """A limit for each language; questions in no particular language count for both."""
     chosen = {}
     for language in Language:
         mine = [i for i, found in enumerate(languages) if found in {language.value, "und"}]
-        chosen[language.value] = choose_limit([confidences[i] for i in mine], [right[i] for i in mine], wrong_max)
+        chosen[language.value] = choose_limit(
+            [confidences[i] for i in mine], [right[i] for i in mine], wrong_max, weights and [weights[i] for i in mine]
+        )
     return chosen

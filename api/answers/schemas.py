@@ -6,10 +6,18 @@ import json
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 HISTORY_MAX = 50
-MESSAGE_MAX = 200_000  # characters; the bot reads 4,000 of them, the rest is refused before it fills the memory
+MESSAGE_MAX = 120_000  # characters; the bot understands 4,000 of them, but masks and keeps what it is given
+
+
+def _whole_characters(value: object) -> object:
+    """JSON may hold half a surrogate pair, which is no character: it becomes the replacement character."""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_whole_characters), Field(max_length=MESSAGE_MAX)]
 
 
 class QuestionIn(BaseModel):
@@ -17,8 +25,8 @@ class QuestionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Annotated[str, Field(max_length=MESSAGE_MAX)]
-    history: Annotated[list[Annotated[str, Field(max_length=MESSAGE_MAX)]], Field(max_length=HISTORY_MAX)] = []
+    text: Text
+    history: Annotated[list[Text], Field(max_length=HISTORY_MAX)] = []
 
 
 @dataclass(frozen=True)

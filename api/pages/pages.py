@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.asking import ask
 from api.pages.language import page_language
 from api.pages.rendering import page
-from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, ShownDecision, article_html, links, readable, shown
+from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, readable, shown
 from api.pages.static_files import static_prefix
 from bot.bot import CHARACTERS_MAX
 from knowledge_base.article import Language
@@ -45,7 +45,8 @@ async def post_answer_part(request: Request, q: Question = "") -> HTMLResponse:
     """The answer alone, the same part that the whole page holds."""
     decision = await _asked(request, q)
     language = page_language(request)
-    return page("answer.html", language, is_private=True, decision=decision, contact=_links(request, CONTACT_ARTICLE, language))
+    contact = _links(request, CONTACT_ARTICLE, language)
+    return page("answer.html", language, is_private=True, decision=decision, contact=contact)
 
 
 @router.get("/articles/{article_id}")
@@ -54,12 +55,13 @@ async def get_article_page(article_id: str, request: Request) -> HTMLResponse:
     language = page_language(request)
     articles = request.app.state.engine.bot.articles
     text = readable(articles, article_id, language)
-    common = {"path": f"/articles/{article_id}", "help": _links(request, HELP_ARTICLE, language)}
+    path = f"/articles/{article_id}"
+    help_links = _links(request, HELP_ARTICLE, language)
     if text is None or text.body is None:
-        return page("missing.html", language, status=404, **common)
+        return page("missing.html", language, status=404, path=path, help=help_links)
     related = links(articles[article_id].related, articles, language)
     html = article_html(text.body, language)
-    return page("article.html", language, text=text, html=html, related=related, **common)
+    return page("article.html", language, path=path, help=help_links, text=text, html=html, related=related)
 
 
 def _ask_page(request: Request, question: str, decision: ShownDecision | None) -> HTMLResponse:
@@ -82,5 +84,5 @@ async def _asked(request: Request, question: str) -> ShownDecision:
     return shown(decision, engine.bot.articles)
 
 
-def _links(request: Request, article_id: str, language: Language) -> object:
+def _links(request: Request, article_id: str, language: Language) -> tuple[Link, ...]:
     return links((article_id,), request.app.state.engine.bot.articles, language)

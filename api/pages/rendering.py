@@ -17,7 +17,9 @@ from knowledge_base.article import Language
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page(template: str, language: Language, *, status: int = 200, is_private: bool = False, **values: object) -> HTMLResponse:
+def page(
+    template: str, language: Language, *, status: int = 200, is_private: bool = False, **values: object
+) -> HTMLResponse:
     """A page or a part of one; a private one carries a player's words and is kept nowhere."""
     html = (
         _environment()
@@ -39,11 +41,15 @@ def page(template: str, language: Language, *, status: int = 200, is_private: bo
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["long_date"] = _long_date
     return environment
 
 
 def _long_date(value: date, language: str) -> str:
-    return format_date(value, "d MMMM y", locale=language)
+    return str(format_date(value, "d MMMM y", locale=language))

@@ -1,7 +1,6 @@
-// Enter sends the question and Shift+Enter starts a new line; the hint is shown only where this works.
+// Enter sends the question and Shift+Enter starts a new line.
 
 const question = document.getElementById("question");
-document.getElementById("keys").hidden = false;
 
 question.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -1,0 +1,190 @@
+"""Building, publishing, opening, and every way an index or a model may not fit."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.assembly import assemble_bot
+from indexer.build import BuildOptions, build_index
+from indexer.encoder import CHECKSUM_FILE, Encoder
+from indexer.errors import (
+    ContentError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexNotWritableError,
+    ModelDamagedError,
+    ModelMissingError,
+)
+from indexer.manifest import Manifest
+from indexer.published_index import current_folder, open_index
+from indexer.vectors import VectorCache
+from knowledge_base.reading import read_knowledge_base
+from tests.small_base import write_small_base
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """No progress shown."""
+
+
+def build(base: Path, encoder: Encoder, home: Path) -> Manifest:
+    return build_index(read_knowledge_base(base), encoder, BuildOptions(home), silent)
+
+
+@pytest.fixture(scope="module")
+def encoder(tiny_model: Path) -> Encoder:
+    return Encoder(str(tiny_model))
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_small_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture
+def home(base: Path, encoder: Encoder, tmp_path: Path) -> Path:
+    build(base, encoder, tmp_path / "index")
+    return tmp_path / "index"
+
+
+def test_a_published_index_opens_with_everything_it_was_built_from(home: Path, encoder: Encoder) -> None:
+    index, manifest = open_index(home, encoder)
+    assert sorted(index.articles) == ["account-password-reset", "bonus-free-spins", "withdrawal-time"]
+    assert (manifest.counts["articles"], manifest.dimension) == (3, 16)
+    retriever = assemble_bot(index, encoder).retriever
+    best = max(retriever.retrieve("zapomnialem hasla").candidates, key=lambda c: sum(c.standard.values()))
+    assert best.article_id == "account-password-reset"
+
+
+def test_without_labelled_questions_phrasings_ask_and_too_few_of_them_promise_nothing(home: Path) -> None:
+    promises = Manifest.read(current_folder(home)).figures["promises"]
+    assert promises["pl"]["questions"] > 0
+    assert promises["pl"]["is_met"] in {True, False}
+    assert promises["pl"]["limit"] > 1 or promises["pl"]["answered"] >= 33
+
+
+def test_building_again_embeds_nothing_that_did_not_change(base: Path, encoder: Encoder, home: Path) -> None:
+    asked: list[int] = []
+
+    class Counting(Encoder):
+        def __init__(self) -> None:
+            self.__dict__.update(encoder.__dict__)
+
+        def encode_documents(self, texts):  # type: ignore[no-untyped-def]
+            asked.append(len(texts))
+            return super().encode_documents(texts)
+
+    build(base, Counting(), home)
+    assert sum(asked) == 0
+
+
+def test_a_new_index_replaces_the_current_one_and_few_are_kept(base: Path, encoder: Encoder, home: Path) -> None:
+    first = current_folder(home)
+    for _ in range(4):
+        build(base, encoder, home)
+    assert current_folder(home) != first
+    assert len([p for p in home.iterdir() if p.is_dir()]) == 3
+
+
+def test_no_index_says_how_to_build_one(tmp_path: Path, encoder: Encoder) -> None:
+    with pytest.raises(IndexMissingError, match="krupier index build"):
+        open_index(tmp_path, encoder)
+
+
+def test_a_changed_file_is_named(home: Path, encoder: Encoder) -> None:
+    (current_folder(home) / "content.json").write_text("{}")
+    with pytest.raises(IndexMismatchError, match=r"content\.json"):
+        open_index(home, encoder)
+
+
+def test_a_torn_manifest_is_refused(home: Path, encoder: Encoder) -> None:
+    (current_folder(home) / "manifest.json").write_text('{"schema": 1')
+    with pytest.raises(IndexMismatchError, match="manifest"):
+        open_index(home, encoder)
+
+
+def test_another_schema_is_refused(home: Path, encoder: Encoder) -> None:
+    path = current_folder(home) / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema": 99}))
+    with pytest.raises(IndexMismatchError, match="schema 99"):
+        open_index(home, encoder)
+
+
+@pytest.mark.parametrize(
+    ("differs", "said"),
+    [
+        ({"dimension": 17}, "16 dimensions, but the model 'another-model' has 17"),
+        ({"checksum": "0" * 64}, "limits would not hold"),
+    ],
+)
+def test_another_model_is_refused_and_both_are_named(
+    home: Path, encoder: Encoder, differs: dict[str, object], said: str
+) -> None:
+    class Other(Encoder):
+        def __init__(self) -> None:
+            self.__dict__.update(encoder.__dict__ | differs | {"name": "another-model"})
+
+    with pytest.raises(IndexMismatchError, match=said):
+        open_index(home, Other())
+
+
+def test_a_folder_that_cannot_be_written_is_named(base: Path, encoder: Encoder, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    with pytest.raises(IndexNotWritableError, match="KRUPIER_DATA"):
+        build(base, encoder, in_the_way / "index")
+
+
+def test_a_base_without_articles_is_refused(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "articles").mkdir()
+    with pytest.raises(ContentError, match="no readable article"):
+        build(tmp_path, encoder, tmp_path / "index")
+
+
+def test_a_fact_missing_from_a_reply_is_found_before_anything_is_published(tmp_path: Path, encoder: Encoder) -> None:
+    base = write_small_base(tmp_path)
+    (base / "facts.yaml").write_text("{}\n")
+    with pytest.raises(ContentError, match="reply"):
+        build(base, encoder, tmp_path / "index")
+
+
+def test_a_broken_screening_line_is_named(tmp_path: Path, encoder: Encoder) -> None:
+    base = write_small_base(tmp_path)
+    (base / "screening" / "broken.jsonl").write_text('{"q": "x", "lang": "en", "label": "nonsense"}\n')
+    with pytest.raises(ContentError, match=r"broken.jsonl:1"):
+        build(base, encoder, tmp_path / "index")
+
+
+def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(ModelMissingError, match="krupier-static"):
+        Encoder("no-such-model")
+
+
+def test_a_model_changed_after_its_checksum_is_refused(tiny_model: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "tiny"
+    for path in tiny_model.rglob("*"):
+        if path.is_file():
+            target = copy / path.relative_to(tiny_model)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    (copy / CHECKSUM_FILE).write_text("0" * 64)
+    with pytest.raises(ModelDamagedError, match="checksum"):
+        Encoder(str(copy))
+
+
+def test_a_folder_that_is_no_model_is_damaged_not_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(os.urandom(64))
+    (tmp_path / "modules.json").write_text("not json")
+    with pytest.raises(ModelDamagedError, match="cannot be loaded"):
+        Encoder(str(tmp_path))
+
+
+def test_a_torn_vector_cache_counts_as_empty(encoder: Encoder, tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path, encoder)
+    cache.encode(["a"], "x", silent)
+    cache.save()
+    next(tmp_path.glob("vectors-*.npz")).write_bytes(b"torn")
+    assert VectorCache(tmp_path, encoder).encode(["a"], "x", silent).shape == (1, 16)
