@@ -97,7 +97,9 @@ class Bot:
         reason = self.screening.verdict(question.screened)
         if reason is Reason.SMALLTALK:
             reply = self.replies.small_talk(smalltalk_kind(question.screened), question.reply_language)
-            return self._decision(question, Action.SMALLTALK, reason, reply, confidence=question.screened["smalltalk"])
+            proposals, _three = self._propose(question)
+            sure = question.screened["smalltalk"]
+            return self._decision(question, Action.SMALLTALK, reason, reply, proposals, sure)
         if reason is Reason.CRISIS:
             return self._escalate(question, reason)
         if reason is None and question.language not in {*Language, UNDETERMINED}:

@@ -38,8 +38,9 @@ from knowledge_base.rendering import TemplateProblem
 SEED = 20261123
 FOLDS = 3  # for judging the screen; more folds moved its limits by less than 0.02
 # The most ordinary messages that a label may take by mistake, and for crisis also the most look-alikes.
-FALSE_ALARMS_MAX = 0.004
-LOOKALIKES_MAX = 0.06
+FALSE_ALARMS_MAX = 0.008
+CRISIS_FALSE_ALARMS_MAX = 0.015  # hearing too much costs a consultant's minute, hearing too little may cost a life
+LOOKALIKES_MAX = 0.1
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,8 @@ def _fit_screen(
     plain = [i for i, label in enumerate(labels) if label == Label.ORDINARY and i not in lookalike]
     limits = {}
     for label in REASON_OF:
-        limits[label] = _limit_for(FALSE_ALARMS_MAX, [judged[i].get(label, 0.0) for i in plain])
+        allowed = CRISIS_FALSE_ALARMS_MAX if label is Label.CRISIS else FALSE_ALARMS_MAX
+        limits[label] = _limit_for(allowed, [judged[i].get(label, 0.0) for i in plain])
     alarming = _limit_for(LOOKALIKES_MAX, [judged[i].get(Label.CRISIS, 0.0) for i in lookalike])
     limits[Label.CRISIS] = max(limits[Label.CRISIS], alarming)
     model = screen.fit_screen(matrix, labels)
@@ -208,10 +210,10 @@ def _fit_screen(
 
 
 def _limit_for(share: float, probabilities: Sequence[float]) -> float:
-    """The lowest limit, at least 0.1, that at most this share of the probabilities reaches."""
+    """The lowest limit, at least 0.2, that at most this share of the probabilities reaches."""
     allowed = int(share * len(probabilities))
     ranked = sorted(probabilities, reverse=True)
-    return max(0.1, ranked[allowed] + 1e-6) if len(ranked) > allowed else 0.5
+    return max(0.2, ranked[allowed] + 1e-6) if len(ranked) > allowed else 0.5
 
 
 class _KnownVectors:

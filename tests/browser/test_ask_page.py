@@ -168,8 +168,8 @@ def test_only_the_newest_question_is_answered(page: Page, bot: FakeBot) -> None:
 
 
 def test_an_unreachable_server_is_told_plainly_and_the_text_is_kept(page: Page) -> None:
-    page.goto("/")
     page.route("**/answer?*", lambda route: route.abort())
+    page.goto("/")
     page.get_by_label("Twoje pytanie").fill("kiedy przyjdą pieniądze")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Serwer nie odpowiada")
