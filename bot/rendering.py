@@ -29,7 +29,7 @@ class Replies:
 
     def answer(self, texts: Sequence[PublishedText], language: Language) -> str:
         """The bodies of the articles answered with, each with its source and date."""
-        return "\n".join(
+        return "\n\n".join(
             self._fill(
                 "answer",
                 language,
