@@ -97,9 +97,8 @@ class Bot:
         reason = self.screening.verdict(question.screened)
         if reason is Reason.SMALLTALK:
             reply = self.replies.small_talk(smalltalk_kind(question.screened), question.reply_language)
-            proposals, _three = self._propose(question)
             sure = question.screened["smalltalk"]
-            return self._decision(question, Action.SMALLTALK, reason, reply, proposals, sure)
+            return self._decision(question, Action.SMALLTALK, reason, reply, confidence=sure)
         if reason is Reason.CRISIS:
             return self._escalate(question, reason)
         if reason is None and question.language not in {*Language, UNDETERMINED}:

@@ -38,8 +38,8 @@ from knowledge_base.rendering import TemplateProblem
 SEED = 20261123
 FOLDS = 3  # for judging the screen; more folds moved its limits by less than 0.02
 # The most ordinary messages that a label may take by mistake, and for crisis also the most look-alikes.
-FALSE_ALARMS_MAX = 0.008
-CRISIS_FALSE_ALARMS_MAX = 0.015  # hearing too much costs a consultant's minute, hearing too little may cost a life
+FALSE_ALARMS_MAX = 0.005
+CRISIS_FALSE_ALARMS_MAX = 0.01  # hearing too much costs a consultant's minute, hearing too little may cost a life
 LOOKALIKES_MAX = 0.1
 
 
