@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,9 @@ class Views:
     def evidence(self, questions: Sequence[str], vectors: Floats) -> Floats:
         """Scores of shape (questions, articles, len(VIEWS)); higher fits better, each view on its own scale."""
         articles = len(self.corpus.ids)
-        line_article = np.array([line.article for line in self.corpus.lines])
-        kinds = np.array([line.kind.value for line in self.corpus.lines])
-        phrasings = self.corpus.of_kind(Kind.PHRASING)
+        line_article = self._line_articles
+        kinds = self._line_kinds
+        phrasings = self._phrasings
         phrasing_article = line_article[phrasings]
         scores = np.zeros((len(questions), articles, len(VIEWS)), np.float32)
 
@@ -72,13 +73,11 @@ class Views:
             (8, self.stem_phrasing, stemmed, phrasing_article),
         ):
             scores[:, :, view] = _best_by_article(postings.score(terms), owner, articles)
-        self._add_fuzzy(scores, questions, phrasings, phrasing_article)
+        self._add_fuzzy(scores, questions, phrasing_article)
         return scores
 
-    def _add_fuzzy(
-        self, scores: Floats, questions: Sequence[str], phrasings: Sequence[int], owners: npt.NDArray[np.int64]
-    ) -> None:
-        folded = self._folded_phrasings(phrasings)
+    def _add_fuzzy(self, scores: Floats, questions: Sequence[str], owners: npt.NDArray[np.int64]) -> None:
+        folded = self._folded
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
         for row, question in enumerate(questions):
@@ -89,12 +88,21 @@ class Views:
             ratios = process.cdist([fold(question)], [folded[i] for i in near], scorer=fuzz.token_sort_ratio)[0]
             np.maximum.at(scores[row, :, -1], owners[near], ratios.astype(np.float32) / 100)
 
-    def _folded_phrasings(self, phrasings: Sequence[int]) -> list[str]:
-        cached: list[str] | None = getattr(self, "_folded", None)
-        if cached is None:
-            cached = [fold(self.corpus.lines[i].text) for i in phrasings]
-            object.__setattr__(self, "_folded", cached)
-        return cached
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(self.corpus.lines[i].text) for i in self._phrasings]
+
+    @cached_property
+    def _phrasings(self) -> list[int]:
+        return self.corpus.of_kind(Kind.PHRASING)
+
+    @cached_property
+    def _line_articles(self) -> npt.NDArray[np.int64]:
+        return np.array([line.article for line in self.corpus.lines])
+
+    @cached_property
+    def _line_kinds(self) -> npt.NDArray[np.str_]:
+        return np.array([line.kind.value for line in self.corpus.lines])
 
     def best_line(self, vector: Floats, article: int, language: Language) -> str | None:
         """The article's phrasing or title nearest to the question in meaning, for explaining the choice."""
