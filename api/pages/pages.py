@@ -12,7 +12,7 @@ from api.pages.language import page_language
 from api.pages.rendering import page
 from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, readable, shown
 from api.pages.static_files import static_prefix
-from bot.bot import CHARACTERS_MAX
+from bot.question import CHARACTERS_MAX
 from knowledge_base.article import Language
 
 __all__ = ["router", "static_prefix"]
