@@ -86,7 +86,7 @@ class FakeBot:
     before_reply: Callable[[], object] = lambda: None
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
-    def reply(self, text: str, history: Sequence[str] = ()) -> Decision:
+    def reply(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> Decision:
         """The decision of the table, about the masked text."""
         self.before_reply()
         self.asked.append((text, tuple(history)))
