@@ -46,7 +46,7 @@ class Report:
         print(f"{name:52} {found['share']:7.1%} of {found['of']:4} {interval:18} aim {aim}", flush=True)
         if self._list_wrong:
             for text, is_good in zip(texts, good, strict=True):
-                if not is_good:
+                if text and not is_good:
                     print(f"      - {text}")
 
 
@@ -123,8 +123,12 @@ def _ordinary(
         mine = [o for o in outcomes if o.question.lang == language]
         texts = [_shown(o) for o in mine]
         report.figure(f"ordinary: first right, {language}", ">= 87 / 82 %", [o.is_first_right for o in mine], texts)
-        report.figure(f"ordinary: among three, {language}", ">= 95 / 93 %", [o.is_three_right for o in mine], [])
-        report.figure(f"ordinary: answered, {language}", ">= 60 / 50 %", [o.is_answered for o in mine], [])
+        report.figure(
+            f"ordinary: among three, {language}", ">= 95 / 93 %", [o.is_three_right for o in mine], [""] * len(mine)
+        )
+        report.figure(
+            f"ordinary: answered, {language}", ">= 60 / 50 %", [o.is_answered for o in mine], [""] * len(mine)
+        )
         answered = [o for o in mine if o.is_answered]
         good = [not o.is_wrong_answer for o in answered]
         report.figure(f"ordinary: answers that are right, {language}", ">= 96 %", good, [_shown(o) for o in answered])

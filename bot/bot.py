@@ -130,7 +130,7 @@ class Bot:
 
     def _read(self, question: Question) -> Reading:
         """What the message asks for; nothing that speaks of offers after harm was shown."""
-        reading = Reader(self.retriever, self.ranking, self.confidence).read(question)
+        reading = Reader(self.retriever, self.ranking, self.confidence, self.articles).read(question)
         if question.was_harm_shown:
             reading = reading.without(lambda article_id: is_promotional(self.articles[article_id]))
         return reading

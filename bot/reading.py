@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from bot.confidence import Confidence, confidence_features
 from bot.decision import Proposal
 from bot.double import Cut, cuts
+from bot.follow_up import SURE_ALONE, in_context, may_follow_up, spoken_of
 from bot.question import Question
 from bot.ranking import Ranked, Ranking
 from bot.retrieval import Retriever
 from bot.text import words
+from knowledge_base.published import PublishedArticle
 
 PROPOSALS = 5
-FOLLOW_UP_WORDS = 6  # longer messages stand alone
-FOLLOW_UP_GAIN = 0.1  # reading it with the message before must be this much surer, lest a new subject be dragged back
 # How surely each half must find an article of its own, by how clearly the message asks two things. Of 750 single
 # questions these limits took 20 for two, and of 85 double ones they recognised 66 with both articles right.
 PLAIN_HALF_CONFIDENCE = 0.35  # at a sentence's end or a turn, and both halves ask
@@ -63,25 +63,40 @@ class Reader:
     retriever: Retriever
     ranking: Ranking
     confidence: Confidence
+    articles: Mapping[str, PublishedArticle]
 
     def read(self, question: Question) -> Reading:
-        """The surest reading: alone, with the message before, or as two questions."""
-        alone = self.weigh(question.text, question.screened)
-        if question.history and len(words(question.text)) <= FOLLOW_UP_WORDS:
-            together = self.weigh(f"{question.history[-1]} {question.text}", question.screened)
-            if together.first > alone.first + FOLLOW_UP_GAIN:
-                return together
+        """Alone, in the light of the messages before, or as two questions."""
+        ranked, alone = self._look_up(question.text, question.screened)
+        if question.history and alone.first < SURE_ALONE and may_follow_up(question.text):
+            return self._in_context(question, ranked, alone)
         return self._as_two(question, alone) or alone
 
     def weigh(self, text: str, screened: Mapping[str, float]) -> Reading:
         """A text by itself."""
+        return self._look_up(text, screened)[1]
+
+    def _look_up(self, text: str, screened: Mapping[str, float]) -> tuple[list[Ranked], Reading]:
         evidence = self.retriever.retrieve(text)
         ranked = self.ranking.rank(evidence.candidates)
         if not ranked:
-            return Reading()
+            return [], Reading()
         features = confidence_features(ranked, evidence, len(words(text)), screened)
         first = self.confidence.first.probability(features)
-        return Reading(_proposals(ranked, first), max(first, self.confidence.three.probability(features)))
+        return ranked, Reading(_proposals(ranked, first), max(first, self.confidence.three.probability(features)))
+
+    def _in_context(self, question: Question, alone_ranked: Sequence[Ranked], alone: Reading) -> Reading:
+        """Added up with what was spoken of; no surer than the surer of both readings."""
+        before, _reading = self._look_up(spoken_of(question.history), {})
+        joined = " ".join((*question.history[-2:], question.text))
+        together_ranked, together = self._look_up(joined, question.screened)
+        if not before or not alone_ranked:
+            return together if not alone_ranked else alone
+        shares = in_context(alone_ranked, together_ranked, before[0].candidate.article_id, self.articles)
+        sure = max(alone.first, together.first)
+        proposals = tuple(Proposal(article_id, sure * share) for article_id, share in shares[:PROPOSALS])
+        three = max(alone.three, together.three) * sum(share for _id, share in shares[:3])
+        return Reading(proposals, max(three, proposals[0].confidence))
 
     def _as_two(self, question: Question, alone: Reading) -> Reading | None:
         """The message as two questions, if each half surely finds an article of its own."""

@@ -142,6 +142,7 @@ def _fit_answers(
     guarantees = fitting.limits_by_class(
         asked.languages, [sources.articles[f.first].risk for f in found], [f.confidence for f in found],
         [f.is_right for f in found], wrong_max, fitting.mixture_weights(asked.accepted),
+        [not accepted for accepted in asked.accepted],
     )  # fmt: skip
     answer = {lang: {risk: g.limit for risk, g in by_risk.items()} for lang, by_risk in guarantees.items()}
     promises = {

@@ -33,6 +33,7 @@ LIMIT_FOLDS = 5
 ANSWERED_WRONG_MAX = 0.03  # the operator's promise, by default
 NOTHING_SHARE = 0.2  # of messages that nothing answers, as among the labelled questions; the shipped ones are many more
 ANSWERED_RISKS = (RiskClass.AUTO, RiskClass.PROTECT)
+NOTHING_ANSWERED_MAX = 0.06  # of the messages that nothing answers: they cost trust even where answers are mostly right
 CLARIFY_MIN = 0.6  # one of the choices should be the right one more often than not
 
 
@@ -222,6 +223,7 @@ def limits_by_class(
     right: Sequence[bool],
     wrong_max: float,
     weights: Sequence[float],
+    is_nothing: Sequence[bool],
 ) -> dict[Language, dict[RiskClass, Guarantee]]:
     """A limit for each language and each risk class that the bot answers from, by what a question finds first.
 
@@ -234,11 +236,29 @@ def limits_by_class(
             [confidences[i] for i in chosen], [right[i] for i in chosen], [weights[i] for i in chosen], wrong_max
         )
 
+    floor = {
+        language: nothing_limit(
+            [
+                c
+                for c, n, lang in zip(confidences, is_nothing, languages, strict=True)
+                if n and lang in {language, "und"}
+            ]
+        )
+        for language in Language
+    }
     limits: dict[Language, dict[RiskClass, Guarantee]] = {language: {} for language in Language}
     for risk in ANSWERED_RISKS:
         mine = [i for i, found in enumerate(risks) if found is risk]
         together = limit(mine)
         for language in Language:
             alone = limit([i for i in mine if languages[i] in {language.value, "und"}])
-            limits[language][risk] = alone if alone.is_met else replace(together, is_pooled=True)
+            chosen = alone if alone.is_met else replace(together, is_pooled=True)
+            limits[language][risk] = replace(chosen, limit=max(chosen.limit, floor[language]))
     return limits
+
+
+def nothing_limit(confidences: Sequence[float]) -> float:
+    """The lowest limit at which few enough of these, messages that nothing answers, are answered; 0 without any."""
+    ranked = sorted(confidences, reverse=True)
+    allowed = int(NOTHING_ANSWERED_MAX * (len(ranked) + 1))
+    return ranked[allowed] + 1e-6 if len(ranked) > allowed else 0.0

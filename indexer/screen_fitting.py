@@ -23,10 +23,10 @@ SEED = 20261126
 FOLDS = 3  # for judging the screen by its own examples; more folds moved its limits by less than 0.02
 JUDGING_MIN = 200  # fewer messages of other authors say less than the examples do
 # The most ordinary messages that a label may take by mistake, and for crisis also the most look-alikes.
-FALSE_ALARMS_MAX = 0.005
+FALSE_ALARMS_MAX = 0.006
 CRISIS_FALSE_ALARMS_MAX = 0.01  # hearing too much costs a consultant's minute, hearing too little may cost a life
 LOOKALIKES_MAX = 0.08
-LIMIT_MIN = 0.1
+LIMIT_MIN = 0.2
 
 
 @dataclass(frozen=True)

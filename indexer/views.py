@@ -25,7 +25,7 @@ VIEWS = (
     "ngram_article", "ngram_phrasing", "stem_article", "stem_phrasing", "fuzzy",
 )  # fmt: skip
 HITS = 256  # lines looked at by meaning; beyond them an article counts as no better than the last hit
-FUZZY_CANDIDATES = 12  # edit distance is costly: only for the best by everything else
+FUZZY_CANDIDATES = 8  # edit distance is costly: only for the best by everything else
 LOGISTIC_ARTICLES_MAX = 400  # the fit takes seconds for a hundred articles and grows with their square
 INVERSE_REGULARISATION = 10.0  # 3 to 30 gave the same figures, 2 points above ridge regression
 LOGISTIC_ROUNDS = 150
@@ -51,8 +51,6 @@ class Views:
         articles = len(self.corpus.ids)
         line_article = self._line_articles
         kinds = self._line_kinds
-        phrasings = self._phrasings
-        phrasing_article = line_article[phrasings]
         scores = np.zeros((len(questions), articles, len(VIEWS)), np.float32)
 
         similarity, found = self.lines.search(vectors, min(HITS, len(self.corpus.lines)))
@@ -69,32 +67,41 @@ class Views:
 
         grams = [character_ngrams(q) for q in questions]
         stemmed = [question_stems(q) for q in questions]
-        whole = np.tile(np.arange(articles), len(Language))
-        for view, postings, terms, owner in (
-            (5, self.ngram_article, grams, whole),
-            (6, self.ngram_phrasing, grams, phrasing_article),
-            (7, self.stem_article, stemmed, whole),
-            (8, self.stem_phrasing, stemmed, phrasing_article),
+        for view, postings, terms, documents in (
+            (5, self.ngram_article, grams, self._wholes),
+            (6, self.ngram_phrasing, grams, self._singles),
+            (7, self.stem_article, stemmed, self._wholes),
+            (8, self.stem_phrasing, stemmed, self._singles),
         ):
-            scores[:, :, view] = _best_by_article(postings.score(terms), owner, articles)
-        self._add_fuzzy(scores, questions, phrasing_article)
+            scores[:, :, view] = documents.best(postings.score(terms))
+        self._add_fuzzy(scores, questions)
         return scores
 
-    def _add_fuzzy(self, scores: Floats, questions: Sequence[str], owners: npt.NDArray[np.int64]) -> None:
+    def _add_fuzzy(self, scores: Floats, questions: Sequence[str]) -> None:
         folded = self._folded
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
         for row, question in enumerate(questions):
-            chosen = top[row, :FUZZY_CANDIDATES]
-            near = np.flatnonzero(np.isin(owners, chosen))
-            if not len(near):
-                continue
-            ratios = process.cdist([fold(question)], [folded[i] for i in near], scorer=fuzz.token_sort_ratio)[0]
-            np.maximum.at(scores[row, :, -1], owners[near], ratios.astype(np.float32) / 100)
+            for article in top[row, :FUZZY_CANDIDATES]:
+                best = process.extractOne(fold(question), folded[article], scorer=fuzz.token_sort_ratio)
+                scores[row, article, -1] = best[1] / 100 if best else 0.0
 
     @cached_property
-    def _folded(self) -> list[str]:
-        return [fold(self.corpus.lines[i].text) for i in self._phrasings]
+    def _folded(self) -> list[list[str]]:
+        """Each article's phrasings, folded."""
+        folded: list[list[str]] = [[] for _ in self.corpus.ids]
+        for i in self._phrasings:
+            folded[self.corpus.lines[i].article].append(fold(self.corpus.lines[i].text))
+        return folded
+
+    @cached_property
+    def _wholes(self) -> _ByArticle:
+        """Each article once in each language, as the whole-article terms are indexed."""
+        return _ByArticle.of(np.tile(np.arange(len(self.corpus.ids)), len(Language)), len(self.corpus.ids))
+
+    @cached_property
+    def _singles(self) -> _ByArticle:
+        return _ByArticle.of(self._line_articles[self._phrasings], len(self.corpus.ids))
 
     @cached_property
     def _phrasings(self) -> list[int]:
@@ -201,14 +208,25 @@ def _line_stems(text: str, language: Language) -> list[str]:
     return [stem for word in words(text) for stem in stems(word, language)]
 
 
-def _best_by_article(scores: Floats, owners: npt.NDArray[np.int64], articles: int) -> Floats:
-    """The best score among each article's documents; shape (questions, articles)."""
-    order = np.argsort(owners, kind="stable")
-    starts = np.searchsorted(owners[order], np.arange(articles))
-    best = np.maximum.reduceat(scores[:, order], np.minimum(starts, len(order) - 1), axis=1)
-    has_any = np.isin(np.arange(articles), owners)
-    best[:, ~has_any] = 0
-    return best
+@dataclass(frozen=True)
+class _ByArticle:
+    """Documents in the order of their articles, to find each article's best at once."""
+
+    order: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    without: npt.NDArray[np.int64]  # articles without any document
+
+    @classmethod
+    def of(cls, owners: npt.NDArray[np.int64], articles: int) -> _ByArticle:
+        order = np.argsort(owners, kind="stable")
+        starts = np.minimum(np.searchsorted(owners[order], np.arange(articles)), max(len(order) - 1, 0))
+        return cls(order, starts, np.setdiff1d(np.arange(articles), owners))
+
+    def best(self, scores: Floats) -> Floats:
+        """The best score among each article's documents; shape (questions, articles)."""
+        best: Floats = np.maximum.reduceat(scores[:, self.order], self.starts, axis=1)
+        best[:, self.without] = 0
+        return best
 
 
 def arrays_by_name(views: Views) -> Mapping[str, Postings]:
