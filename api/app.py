@@ -12,7 +12,7 @@ from api.engine import Engine
 from api.health.routes import router as health
 from api.metrics import Metrics
 from api.pages.pages import router as pages
-from api.pages.static_files import STATIC, VersionedStaticFiles, static_prefix
+from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
 from api.problems import add_problem_handlers
 from api.security_headers import SecurityHeaders
 

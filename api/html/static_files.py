@@ -30,4 +30,5 @@ class VersionedStaticFiles(StaticFiles):
         response = await super().get_response(path, scope)
         if response.status_code in {200, 304}:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            response.headers["Access-Control-Allow-Origin"] = "*"  # the chat's modules load on the casino's own pages
         return response
