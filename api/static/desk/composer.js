@@ -1,0 +1,180 @@
+// Where the consultant writes. What is not sent is kept for each conversation; a repeat carries the same client id.
+
+import { canned } from "./canned.js";
+import { act } from "./requests.js";
+import { failed, say } from "./status.js";
+
+const TYPING_EVERY_MS = 2_000;
+const FIGURES_PAUSE_MS = 400;
+const kept = new Map(); // conversation -> what stands in its field
+
+export function composer(id, place, { line, pending, drafts, lang }) {
+  const form = place.querySelector("#composer");
+  const field = form.querySelector("#field");
+  const from = form.querySelector("#from");
+  const warning = form.querySelector("#warning");
+  const anyway = warning.querySelector("button");
+  const stop = new AbortController();
+  const listen = (target, kind, then) => target.addEventListener(kind, then, { signal: stop.signal });
+  let kind = form.dataset.kind;
+  let suggestion = null;
+  let unsent = null; // { clientId, text } of a message that may have arrived or not
+  let typedAt = 0;
+  let figuresTimer;
+  const texts = canned(id, form, field, { lang, insert });
+
+  function be(what) {
+    kind = what;
+    form.dataset.kind = what;
+    for (const button of form.querySelectorAll("button[data-kind]")) button.setAttribute("aria-pressed", button.dataset.kind === what);
+    field.placeholder = field.dataset[`${what}Hint`];
+    field.setAttribute("aria-label", field.dataset[what]);
+    const send = form.querySelector("[type=submit]");
+    send.textContent = send.dataset[what];
+  }
+
+  function canReply() {
+    return Boolean(form.querySelector("button[data-kind=reply]"));
+  }
+
+  function insert(text, draft = null) {
+    if (canReply()) be("reply");
+    if (draft) {
+      field.value = text;
+      source(draft);
+    } else field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollTop = 0;
+    edited();
+  }
+
+  function source(draft) {
+    suggestion = draft;
+    from.hidden = !draft;
+    if (draft) from.querySelector("span").textContent = from.dataset.text.replace("{title}", draft.title);
+    warn([]);
+  }
+
+  function edited() {
+    typing();
+    clearTimeout(figuresTimer);
+    anyway.hidden = true;
+    if (!field.value.trim()) source(null);
+    if (suggestion) figuresTimer = setTimeout(checkFigures, FIGURES_PAUSE_MS);
+  }
+
+  async function checkFigures() {
+    const checked = field.value;
+    try {
+      const { figures } = await act(id, "figures", { text: checked, suggestion_id: suggestion.id });
+      if (field.value === checked) warn(figures);
+    } catch {
+      // the server checks again when it is sent
+    }
+  }
+
+  function warn(figures, isRefused = false) {
+    warning.hidden = figures.length === 0;
+    warning.querySelector("span").textContent = warning.dataset.text.replace("{figures}", figures.join(", "));
+    anyway.hidden = !isRefused;
+  }
+
+  function typing(isOver = false) {
+    if (kind !== "reply" || !canReply()) return;
+    const isTyping = !isOver && field.value.trim() !== "";
+    if (isTyping && Date.now() - typedAt < TYPING_EVERY_MS) return;
+    if (!isTyping && typedAt === 0) return;
+    typedAt = isTyping ? Date.now() : 0;
+    line.send({ type: "typing", conversation: id, is_typing: isTyping });
+  }
+
+  async function send(isFigureMeant = false) {
+    const text = field.value.trim();
+    if (!text) return;
+    const clientId = unsent?.text === text ? unsent.clientId : newId();
+    const [sentKind, sentSuggestion] = [kind, suggestion];
+    empty();
+    typing(true);
+    say("");
+    try {
+      if (sentKind === "note") await act(id, "notes", { text });
+      else await reply(clientId, text, sentSuggestion, isFigureMeant);
+      unsent = null;
+    } catch (error) {
+      refused(error, clientId, text, sentSuggestion);
+    }
+  }
+
+  function reply(clientId, text, sentSuggestion, isFigureMeant) {
+    pending(clientId, text);
+    const body = { client_id: clientId, text };
+    if (sentSuggestion) body.suggestion_id = sentSuggestion.id;
+    if (isFigureMeant) body.is_figure_change_meant = true;
+    return act(id, "messages", body).then(() => sentSuggestion && drafts.fetch());
+  }
+
+  function refused(error, clientId, text, sentSuggestion) {
+    pending(clientId, null);
+    unsent = { clientId, text };
+    if (!field.value.trim()) {
+      field.value = text;
+      source(sentSuggestion);
+    }
+    if (error.code === "figures_differ") warn(error.figures, true);
+    else failed(error);
+  }
+
+  function empty() {
+    field.value = "";
+    kept.delete(id);
+    source(null);
+  }
+
+  listen(field, "input", edited);
+  listen(field, "keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    send();
+  });
+  listen(form, "submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  listen(form, "click", (event) => {
+    const chosen = event.target.closest("button[data-kind]")?.dataset.kind;
+    if (chosen) {
+      be(chosen);
+      field.focus();
+    }
+  });
+  listen(from.querySelector("button"), "click", () => source(null));
+  listen(anyway, "click", () => send(true));
+
+  be(kind);
+  const before = kept.get(id);
+  if (before) {
+    field.value = before.text;
+    if (canReply()) source(before.suggestion);
+    if (before.kind === "note" || canReply()) be(before.kind);
+  }
+
+  return {
+    insert,
+    be,
+    canReply,
+    focus: () => field.focus(),
+    leave() {
+      typing(true);
+      stop.abort();
+      texts.leave();
+      clearTimeout(figuresTimer);
+      if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind });
+    },
+  };
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12)); // randomUUID exists on https only
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

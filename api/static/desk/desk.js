@@ -1,0 +1,70 @@
+// The desk: a queue on the left, a conversation in the middle, suggestions on the right. Parts come rendered from the server;
+// the socket says when to fetch them again.
+
+import { alerts } from "./alerts.js";
+import { startClocks } from "./clocks.js";
+import { openConversation } from "./conversation.js";
+import { socket } from "./socket.js";
+import { queue } from "./queue.js";
+import { shortcuts } from "./shortcuts.js";
+import { say } from "./status.js";
+
+const columns = document.getElementById("columns");
+const alert = alerts();
+let open = null;
+
+const rows = queue({ show, current: () => open?.id });
+const line = socket({
+  ready: () => rows.refresh(),
+  changed,
+  events: ({ conversation }) => ifOpen(conversation, () => open.fetchEvents()),
+  suggestions: ({ conversation }) => ifOpen(conversation, () => open.fetchSuggestions()),
+  typing: (frame) => ifOpen(frame.conversation, () => open.typing(frame)),
+  presence: (frame) => ifOpen(frame.conversation, () => open.viewers(frame.viewers)),
+  look: () => ({ type: "look", conversation: open?.id ?? null, after: open?.last() ?? 0 }),
+  connected: (is) => say(is ? "" : document.body.dataset.offline),
+});
+
+function changed({ conversation, counts, alert: kind }) {
+  rows.count(counts);
+  rows.refreshSoon();
+  ifOpen(conversation.id, () => open.changed(conversation));
+  if (kind) alert(kind, conversation, () => show(conversation.id));
+}
+
+function ifOpen(id, then) {
+  if (open?.id === id) then();
+}
+
+async function show(id, { isBack = false } = {}) {
+  open?.leave();
+  open = null;
+  columns.classList.toggle("columns--open", Boolean(id));
+  const query = new URLSearchParams({ view: rows.view(), lang: document.body.dataset.lang });
+  if (!isBack) history.pushState({ id }, "", id ? `/desk/conversations/${id}?${query}` : `/desk?${query}`);
+  const opened = await openConversation(id, { line, again: () => rows.refreshSoon(), isWanted: () => open === null });
+  if (opened) enter(opened);
+  else line.send({ type: "look", conversation: null, after: 0 });
+}
+
+function enter(opened) {
+  open = opened;
+  rows.mark(open.id);
+  line.look();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-conversation], a[data-back]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  show(link.dataset.conversation ?? null);
+});
+addEventListener("popstate", () => {
+  const id = /\/desk\/conversations\/([^/?]+)/.exec(location.pathname)?.[1] ?? null;
+  show(id, { isBack: true });
+});
+
+startClocks();
+shortcuts({ open: () => open, rows, show });
+const first = document.querySelector("[data-open]");
+if (first) openConversation(first.dataset.open, { line, again: () => rows.refreshSoon(), isThere: true }).then(enter);
