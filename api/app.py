@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
+
 import anyio
 from fastapi import FastAPI
 
 from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
+from api.chat import make_chat
 from api.engine import Engine
 from api.health.routes import router as health
-from api.metrics import Metrics
-from api.pages.pages import router as pages
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
+from api.metrics import Metrics
+from api.origins import OpenToOrigins, SameSiteOnly
+from api.pages.pages import router as pages
 from api.problems import add_problem_handlers
 from api.security_headers import SecurityHeaders
+from api.settings import Settings
+from api.widget.routes import router as conversations
+from api.widget.socket import router as player_socket
 
 THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes each slower
+SEARCHING_AT_ONCE = 1
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """The web service around an engine that is ready to answer."""
+def create_app(engine: Engine, settings: Settings) -> FastAPI:
+    """The web service around an engine that is ready to answer; the database is opened when the service starts."""
+
+    @contextlib.asynccontextmanager
+    async def opened(app: FastAPI) -> AsyncIterator[None]:
+        await app.state.chat.open()
+        yield
+        await app.state.chat.close()
+
     app = FastAPI(
         title="Krupier",
         summary="The support desk of an online casino.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=opened,
     )
+    app.state.settings = settings
     app.state.engine = engine
     app.state.metrics = Metrics()
     app.state.thinking = anyio.CapacityLimiter(THINKING_AT_ONCE)
-    for router in (answers, articles, health, pages):
+    app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
+    app.state.chat = make_chat(settings, app.state)
+    for router in (answers, articles, health, pages, player_socket, conversations):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)
+    app.add_middleware(SameSiteOnly)
+    app.add_middleware(OpenToOrigins, origins=settings.allowed_origins)
     app.add_middleware(SecurityHeaders)  # added last, so outermost: refusals get the headers too
     add_problem_handlers(app)
     return app

@@ -10,7 +10,7 @@ from starlette.datastructures import State
 
 from api.engine import Engine
 from api.metrics import Metrics
-from bot.decision import Decision
+from bot.decision import Decision, Proposal
 
 
 async def ask(state: State, engine: Engine, text: str, history: Sequence[str] = ()) -> Decision:
@@ -25,3 +25,8 @@ def answer(engine: Engine, metrics: Metrics, text: str, history: Sequence[str]) 
     metrics.seconds.observe(time.perf_counter() - started)
     metrics.decisions.labels(decision.action.value, decision.reason.value).inc()
     return decision
+
+
+async def search(state: State, engine: Engine, text: str, history: Sequence[str] = ()) -> list[Proposal]:
+    """Articles that may answer, best first; behind a limiter of its own, so that no search delays an answer."""
+    return await anyio.to_thread.run_sync(engine.bot.suggest, text, history, limiter=state.searching)

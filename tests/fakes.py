@@ -77,6 +77,22 @@ DECISIONS: Mapping[str, Decision] = {
 }
 
 
+class FakeReplies:
+    """Says the reason and the language."""
+
+    def escalate(self, reason: Reason, language: Language) -> str:
+        """Words of a hand-over."""
+        return f"A person takes over ({reason.value}, {language.value})."
+
+
+class FakeLines:
+    """The retriever's other duty: the line of an article that explains the choice."""
+
+    def best_line(self, question: str, article_id: str, language: Language) -> str | None:
+        """Always the same line."""
+        return f"line of {article_id}"
+
+
 @dataclass
 class FakeBot:
     """Answers from a table, anything else with ESCALATE; remembers what it was asked."""
@@ -85,6 +101,9 @@ class FakeBot:
     articles: Mapping[str, PublishedArticle] = field(default_factory=lambda: ARTICLES)
     before_reply: Callable[[], object] = lambda: None
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=lambda: list(ANSWER.candidates))
+    replies: FakeReplies = field(default_factory=FakeReplies)
+    retriever: FakeLines = field(default_factory=FakeLines)
 
     def reply(self, text: str, history: Sequence[str] = ()) -> Decision:
         """The decision of the table, about the masked text."""
@@ -92,6 +111,10 @@ class FakeBot:
         self.asked.append((text, tuple(history)))
         masked = mask(text)
         return replace(self.decisions.get(masked.text, ESCALATE), text=masked.text, masked=masked.items)
+
+    def suggest(self, text: str, history: Sequence[str] = ()) -> list[Proposal]:
+        """The same few proposals, whatever the text."""
+        return self.proposals
 
 
 def fake_engine(bot: FakeBot | None = None) -> Engine:

@@ -41,6 +41,11 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    def make_folder(self) -> None:
+        """Where the file goes, if it is one."""
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+
     async def close(self) -> None:
         """Give all connections back."""
         await self._engine.dispose()
@@ -56,8 +61,6 @@ def database_url(setting: str, data: Path, file_name: str) -> URL:
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, pool_size=READERS, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -16,6 +16,7 @@ ONE_AT_A_TIME = 4_417_220_160  # any fixed number: PostgreSQL's advisory lock fo
 
 async def migrate(database: Database) -> None:
     """All steps that are missing, in one transaction."""
+    database.make_folder()
     async with database.writing() as connection:
         if not database.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})

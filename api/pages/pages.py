@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from api.asking import ask
 from api.html.language import page_language
 from api.html.views import Views
-from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, readable, shown
+from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, shown
+from api.reply_parts import readable
 from bot.bot import CHARACTERS_MAX
 from knowledge_base.article import Language
 

@@ -1,1 +1,1 @@
-"""The player's chat: the script for the casino's pages, and what it talks to."""
+"""The player's side of a conversation: socket, HTTP, and the script for any page."""

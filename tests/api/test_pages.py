@@ -13,6 +13,7 @@ from api.app import create_app
 from api.html.language import preferred
 from api.html.static_files import STATIC, static_prefix
 from api.pages.pages import VIEWS
+from api.settings import Settings
 from bot.decision import Action, Reason
 from bot.masking import Personal
 from knowledge_base.article import Language
@@ -26,7 +27,7 @@ def bot() -> FakeBot:
 
 @pytest.fixture
 def client(bot: FakeBot) -> TestClient:
-    return TestClient(create_app(fake_engine(bot)))
+    return TestClient(create_app(fake_engine(bot), Settings()))
 
 
 def test_the_page_is_polish_unless_something_else_is_asked_for(client: TestClient) -> None:
@@ -80,7 +81,9 @@ def test_the_source_stands_once_as_a_link(client: TestClient) -> None:
 
 def test_a_reply_from_two_articles_keeps_its_own_source_lines() -> None:
     both = replace(ANSWER, articles=("withdrawal-time", "withdrawal-pending"))
-    part = TestClient(create_app(fake_engine(FakeBot({"dwa": both})))).post("/answer", data={"q": "dwa"}).text
+    part = (
+        TestClient(create_app(fake_engine(FakeBot({"dwa": both})), Settings())).post("/answer", data={"q": "dwa"}).text
+    )
 
     assert "<em>Źródło" in part
     assert part.count('class="source"') == 2
@@ -106,7 +109,11 @@ def test_a_hand_off_says_why_in_the_language_of_the_page_and_that_nobody_got_it(
 
 def test_no_confidence_stands_beside_small_talk_nor_beside_a_safety_message(client: TestClient) -> None:
     crisis = replace(ESCALATE, reason=Reason.CRISIS, confidence=0.4)
-    safety = TestClient(create_app(fake_engine(FakeBot({"źle": crisis})))).post("/answer", data={"q": "źle"}).text
+    safety = (
+        TestClient(create_app(fake_engine(FakeBot({"źle": crisis})), Settings()))
+        .post("/answer", data={"q": "źle"})
+        .text
+    )
 
     assert "Pewność" not in safety
     assert "Dlaczego" not in safety
@@ -131,7 +138,9 @@ def test_html_in_a_question_is_shown_as_text(client: TestClient) -> None:
 def test_html_in_a_reply_is_shown_as_text() -> None:
     part = (
         TestClient(
-            create_app(fake_engine(FakeBot({"x": replace(ESCALATE, reply="<script>1</script> [a](javascript:1)")})))
+            create_app(
+                fake_engine(FakeBot({"x": replace(ESCALATE, reply="<script>1</script> [a](javascript:1)")})), Settings()
+            )
         )
         .post("/answer", data={"q": "x"})
         .text

@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
-from api.app import create_app
 from tests.fakes import FakeBot, fake_engine
+from tests.serving import quick_settings, serving
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -27,16 +26,10 @@ def bot() -> FakeBot:
 
 
 @pytest.fixture(scope="module")
-def address(bot: FakeBot) -> Iterator[str]:
+def address(bot: FakeBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a free port, in a thread."""
-    server = uvicorn.Server(uvicorn.Config(create_app(fake_engine(bot)), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        threading.Event().wait(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(quick_settings(tmp_path_factory.mktemp("ask")), fake_engine(bot)) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,33 @@
+"""After a sign of gambling harm, of danger to life or of a minor, a conversation never again shows a promotion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from api.conversations.values import Urgency
+from bot.decision import Decision, Proposal, Reason
+from knowledge_base.published import PublishedArticle
+
+PROTECTING = frozenset({Reason.CRISIS, Reason.MINOR})
+PROMOTION = frozenset({"bonuses", "loyalty"})  # categories of articles
+URGENCY = {Reason.CRISIS: Urgency.CRISIS, Reason.FRAUD: Urgency.URGENT, Reason.MINOR: Urgency.URGENT}
+
+
+def sets_protection(decision: Decision) -> bool:
+    """Whether this message protects the conversation from here on."""
+    return decision.reason in PROTECTING
+
+
+def is_promotion(articles: Mapping[str, PublishedArticle], article_id: str) -> bool:
+    """Whether the article speaks of bonuses or of the loyalty programme."""
+    return article_id in articles and articles[article_id].category in PROMOTION
+
+
+def without_promotion(proposals: Iterable[Proposal], articles: Mapping[str, PublishedArticle]) -> tuple[Proposal, ...]:
+    """Those that a protected player may read."""
+    return tuple(p for p in proposals if not is_promotion(articles, p.id))
+
+
+def urgency_of(reason: Reason) -> Urgency:
+    """Where in the queue a reason puts a conversation."""
+    return URGENCY.get(reason, Urgency.NORMAL)

@@ -1,0 +1,237 @@
+"""A player's turn: the messages since the bot last thought, taken together and answered once.
+
+What is still to be thought about stands in the database (`player_number` above `answered_number`), so that a turn
+survives the death of the process: `recover` takes up what was left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from api.conversations import queries
+from api.conversations.bot_messages import bot_message, fitting
+from api.conversations.hub import Hub, Typing
+from api.conversations.protection import sets_protection, urgency_of
+from api.conversations.service import Clock
+from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Status, Written
+from api.database.connection import Database
+from api.engine import Engine
+from bot.decision import Action, Decision, Reason
+
+HISTORY = 20  # earlier messages that the bot is given
+TOGETHER_MAX = 10  # messages of one turn; of more, the last ones
+PATIENCE = 5  # a player who types on and on is waited for this many times as long as one who is quiet
+GROWN_MAX = 3  # how often thinking starts again since the turn has grown; then what is there is answered
+
+logger = structlog.get_logger()
+
+Ask = Callable[[Engine, str, Sequence[str]], Awaitable[Decision]]
+Prepare = Callable[[Conversation, "Turn", Decision, Engine], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the bot is to think about, as it stood when it began."""
+
+    conversation: Conversation
+    texts: tuple[str, ...]
+    history: tuple[str, ...]
+    last: int
+    has_just_asked: bool  # the bot's last message was a question back
+
+    @property
+    def text(self) -> str:
+        """All of it as one message."""
+        return "\n".join(self.texts)
+
+
+class Turns:
+    """At most one turn of a conversation is thought about at a time."""
+
+    def __init__(
+        self, database: Database, hub: Hub, engine: Callable[[], Engine], ask: Ask, now: Clock, wait_seconds: float
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._engine = engine
+        self._ask = ask
+        self._now = now
+        self._wait = wait_seconds
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._quiet_from: dict[str, float] = {}
+        self._touched: set[str] = set()
+        self.prepare: Prepare | None = None  # drafts for the consultant; set where the parts are joined
+
+    def touch(self, conversation: Conversation) -> None:
+        """A message has been stored: think about it once the player is quiet, at once where a person waits for it."""
+        is_bots = conversation.status is Status.BOT
+        if is_bots:
+            self._hub.tell(Typing(conversation.id, Author.BOT, is_typing=True))
+        loop = asyncio.get_running_loop()
+        self._quiet_from[conversation.id] = loop.time() + (self._wait if is_bots else 0)
+        self._touched.add(conversation.id)
+        if conversation.id not in self._tasks:
+            task = loop.create_task(self._run(conversation.id))
+            self._tasks[conversation.id] = task
+            task.add_done_callback(_report)
+
+    def still_typing(self, conversation_id: str) -> None:
+        """The player writes on: wait a little more, if the bot is waiting at all."""
+        if conversation_id in self._tasks:
+            self._quiet_from[conversation_id] = asyncio.get_running_loop().time() + 2 * self._wait
+
+    async def recover(self) -> None:
+        """Take up the turns that a process before this one has left."""
+        async with self._database.reading() as connection:
+            left = await queries.with_open_turn(connection)
+        for conversation in left:
+            self.touch(conversation)
+
+    async def close(self) -> None:
+        """Stop thinking; what is left is taken up at the next start."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, conversation_id: str) -> None:
+        try:
+            while conversation_id in self._touched:
+                await self._take_turn(conversation_id)
+        finally:  # no await from the last look at what was touched to here, so that no touch is missed
+            del self._tasks[conversation_id]
+            self._quiet_from.pop(conversation_id, None)
+            self._touched.discard(conversation_id)
+
+    async def _take_turn(self, conversation_id: str) -> None:
+        for attempt in range(GROWN_MAX + 1):
+            await self._until_quiet(conversation_id)
+            self._touched.discard(conversation_id)
+            turn = await self._open(conversation_id)
+            if turn is None:
+                return
+            engine = self._engine()
+            decision = await self._think(engine, turn)
+            if await self._settle(turn, decision, engine, is_last_try=attempt == GROWN_MAX):
+                return
+
+    async def _until_quiet(self, conversation_id: str) -> None:
+        loop = asyncio.get_running_loop()
+        patient_until = loop.time() + PATIENCE * self._wait
+        while (left := min(self._quiet_from[conversation_id], patient_until) - loop.time()) > 0:
+            await asyncio.sleep(left)
+
+    async def _open(self, conversation_id: str) -> Turn | None:
+        async with self._database.reading() as connection:
+            conversation = await queries.conversation_by_id(connection, conversation_id)
+            if (
+                conversation is None
+                or conversation.status is Status.CLOSED
+                or conversation.player_number <= conversation.answered_number
+            ):
+                return None
+            messages = await queries.player_messages(
+                connection, conversation_id, upto=conversation.player_number, limit=HISTORY + TOGETHER_MAX
+            )
+            said = await queries.last_bot_message(connection, conversation_id)
+        new = [m.payload["text"] for m in messages if m.number > conversation.answered_number][-TOGETHER_MAX:]
+        history = [m.payload["text"] for m in messages if m.number <= conversation.answered_number][-HISTORY:]
+        has_just_asked = said is not None and said.payload["action"] == Action.CLARIFY
+        return Turn(conversation, tuple(new), tuple(history), conversation.player_number, has_just_asked)
+
+    async def _think(self, engine: Engine, turn: Turn) -> Decision | None:
+        """The decision about the turn; None when the bot fails, so that a person takes over."""
+        try:
+            decision = await self._ask(engine, turn.text, turn.history)
+            if len(turn.texts) > 1 and decision.reason is not Reason.CRISIS:
+                # A cry for help must not drown in what stands around it.
+                for text in turn.texts:
+                    alone = await self._ask(engine, text, turn.history)
+                    if alone.reason is Reason.CRISIS:
+                        return alone
+        except Exception as error:  # whatever it was, the player must not be left without an answer
+            logger.error("bot_failed", conversation=turn.conversation.id, exc_info=error)
+            return None
+        return decision
+
+    async def _settle(self, turn: Turn, decision: Decision | None, engine: Engine, *, is_last_try: bool) -> bool:
+        """Store what follows from the decision; False when the turn has grown and is to be thought about anew."""
+        async with self._database.writing() as connection:
+            now = await queries.locked(connection, turn.conversation.id)
+            if now is None or now.status is Status.CLOSED or now.answered_number >= turn.last:
+                return True
+            if now.player_number > turn.last and now.status is Status.BOT and not is_last_try:
+                return False
+            step = _what_follows(turn, decision, now, engine)
+            at = self._now()
+            events: list[Event] = []
+            for new in step.events:
+                events.append(await queries.append(connection, now.id, new, at))
+                if new.kind is Kind.PROTECTED:
+                    await queries.record_protection(connection, now.id, turn.last, str(new.payload["reason"]), at)
+            values: dict[str, Any] = {"answered_number": turn.last} | step.values
+            if values.get("status") is Status.WAITING:
+                values["waiting_since"] = at
+            await queries.change(connection, now.id, **values)
+            after = await queries.conversation_by_id(connection, now.id)
+        assert after is not None
+        self._hub.written(Written(after, tuple(events), step.alert))
+        if turn.conversation.status is Status.BOT:
+            self._hub.tell(Typing(after.id, Author.BOT, is_typing=False))
+        if self.prepare and decision and after.status in {Status.WAITING, Status.HELD}:
+            await self.prepare(after, turn, decision, engine)
+        return True
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("turn_failed", exc_info=error)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """The events and changes that follow from a decision."""
+
+    events: list[NewEvent]
+    values: dict[str, Any]
+    alert: str | None = None
+
+
+def _what_follows(turn: Turn, decision: Decision | None, now: Conversation, engine: Engine) -> _Step:
+    if decision is None:
+        return _escalated([], "bot_failed") if now.status is Status.BOT else _Step([], {})
+    events: list[NewEvent] = []
+    values: dict[str, Any] = {}
+    is_protected = now.is_protected or sets_protection(decision)
+    if is_protected and not now.is_protected:
+        events.append(NewEvent(Kind.PROTECTED, Author.SYSTEM, {"reason": decision.reason.value}))
+        values["is_protected"] = True
+    if urgency_of(decision.reason) > now.urgency:
+        values |= {"urgency": urgency_of(decision.reason), "reason": decision.reason.value}
+    alert = "crisis" if decision.reason is Reason.CRISIS else None
+    articles = engine.bot.articles
+    if now.status is Status.BOT:
+        said = fitting(decision, engine.bot, is_protected=is_protected, has_just_asked=turn.has_just_asked)
+        events.append(bot_message(said, articles, turn.last))
+        if said.action is Action.ESCALATE:
+            return _escalated(events, said.reason.value, values, alert)
+    else:
+        if turn.conversation.status is Status.BOT:
+            dropped = {"answers": turn.last, "action": decision.action.value}
+            events.append(NewEvent(Kind.REPLY_DROPPED, Author.BOT, dropped))
+        if now.status is Status.WAITING and decision.reason is Reason.CRISIS:
+            events.append(bot_message(decision, articles, turn.last))  # nobody is there yet: help lines at once
+    return _Step(events, values, alert)
+
+
+def _escalated(
+    events: list[NewEvent], reason: str, values: dict[str, Any] | None = None, alert: str | None = None
+) -> _Step:  # fmt: skip
+    new = NewEvent(Kind.ESCALATED, Author.SYSTEM, {"reason": reason})
+    changed = {"status": Status.WAITING, "reason": reason} | (values or {})
+    return _Step([*events, new], changed, alert or "escalated")

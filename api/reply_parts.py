@@ -1,0 +1,56 @@
+"""A decision's reply taken apart for a screen: the words, the choices as buttons, the sources as links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.bot import CHOICES
+from bot.decision import Action, Decision, Reason
+from knowledge_base.article import Language, RiskClass
+from knowledge_base.published import PublishedArticle, PublishedText
+
+Articles = Mapping[str, PublishedArticle]
+
+
+def reply_language(decision: Decision) -> Language:
+    """The language the reply is written in."""
+    return Language(decision.language) if decision.language in set(Language) else Language.PL
+
+
+def reply_words(decision: Decision) -> str:
+    """The reply without what is shown as buttons (the choices) or as a link (the one source, its last line)."""
+    if decision.action is Action.CLARIFY and decision.reason is Reason.AMBIGUOUS:
+        return decision.reply.partition("\n- ")[0]
+    if decision.action is Action.ANSWER and len(decision.articles) == 1:
+        body, _, last = decision.reply.rpartition("\n\n")
+        return body if body and re.fullmatch(r"\*[^*].*\*", last) else decision.reply
+    return decision.reply
+
+
+def reply_choices(decision: Decision, articles: Articles) -> tuple[str, ...]:
+    """The titles a question back offers."""
+    if decision.action is not Action.CLARIFY or decision.reason is not Reason.AMBIGUOUS:
+        return ()
+    language = reply_language(decision)
+    known = (articles[c.id].texts.get(language) for c in decision.candidates[:CHOICES] if c.id in articles)
+    return tuple(text.title for text in known if text)
+
+
+def readable(articles: Articles, article_id: str, language: Language) -> PublishedText | None:
+    """The article's text, if players may read it: written, whole and no draft."""
+    article = articles.get(article_id)
+    if article is None or article.risk is RiskClass.DRAFT:
+        return None
+    text = article.texts.get(language)
+    return text if text is not None and text.body is not None else None
+
+
+EXCERPT_MAX = 160  # characters
+_MARKS = re.compile(r"\*\*|\[([^\]]+)\]\([^)]*\)")
+
+
+def excerpt(body: str) -> str:
+    """The first words of an article, without Markdown, ending at a word."""
+    plain = " ".join(_MARKS.sub(lambda match: match[1] or "", body.partition("\n\n")[0]).split())
+    return plain if len(plain) <= EXCERPT_MAX else plain[:EXCERPT_MAX].rsplit(" ", 1)[0] + "…"
