@@ -12,6 +12,7 @@ from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
 from api.chat import make_chat
+from api.demonstration.pages import router as demonstration
 from api.engine import Engine
 from api.health.routes import router as health
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
@@ -21,6 +22,9 @@ from api.pages.pages import router as pages
 from api.problems import add_problem_handlers
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
+from api.staff.demonstration import add_demonstration_staff
+from api.staff.service import StaffAccounts
+from api.widget.pages import router as widget
 from api.widget.routes import router as conversations
 from api.widget.socket import router as player_socket
 
@@ -34,6 +38,8 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         await app.state.chat.open()
+        if settings.demo:
+            await add_demonstration_staff(app.state.staff)
         yield
         await app.state.chat.close()
 
@@ -50,8 +56,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.thinking = anyio.CapacityLimiter(THINKING_AT_ONCE)
     app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
-    app.state.chat = make_chat(settings, app.state)
-    for router in (answers, articles, health, pages, player_socket, conversations):
+    app.state.chat = chat = make_chat(settings, app.state)
+    app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
+    for router in (answers, articles, health, pages, player_socket, conversations, widget, demonstration):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)
