@@ -1,7 +1,7 @@
 // Times as the server tells them, counted on with the browser's clock whatever that one shows.
 
 const OFFSET_MS = Date.parse(document.body.dataset.now) - Date.now();
-const LANGUAGE = document.body.dataset.lang;
+const LANGUAGE = { pl: "pl-PL", en: "en-GB" }[document.body.dataset.lang];
 
 export function startClocks() {
   tick();

@@ -33,6 +33,7 @@ function conversation(id, place, line, again) {
   const stop = new AbortController();
   let last = Number(talk.dataset.last);
   let headKey = null;
+  let isAtEnd = true;
   let isFetching = false;
   let isBehind = false;
   let typingTimer;
@@ -63,7 +64,6 @@ function conversation(id, place, line, again) {
   }
 
   function append(html) {
-    const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     const template = document.createElement("template");
     template.innerHTML = html;
     for (const item of [...template.content.querySelectorAll("[data-number]")]) {
@@ -74,7 +74,6 @@ function conversation(id, place, line, again) {
       list.append(item);
     }
     for (const waiting of list.querySelectorAll(".message--pending")) list.append(waiting);
-    if (isAtEnd) toEnd();
     read();
   }
 
@@ -92,7 +91,9 @@ function conversation(id, place, line, again) {
     toEnd();
   }
 
+  // Whatever grows or shrinks, who was at the end stays there.
   function toEnd() {
+    isAtEnd = true;
     scroller.scrollTop = scroller.scrollHeight;
   }
 
@@ -172,6 +173,11 @@ function conversation(id, place, line, again) {
     }
   });
   document.addEventListener("visibilitychange", read, { signal: stop.signal });
+  scroller.addEventListener("scroll", () => {
+    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+  });
+  const growth = new ResizeObserver(() => isAtEnd && toEnd());
+  for (const each of [scroller, list, find("#player-types")]) growth.observe(each);
   toEnd();
   read();
 
@@ -184,6 +190,7 @@ function conversation(id, place, line, again) {
     deed: deeds.press,
     leave() {
       stop.abort();
+      growth.disconnect();
       deeds.leave();
       field.leave();
     },

@@ -20,7 +20,7 @@ export function articleView({ t, lang, http }, closed) {
   }
 
   function show(article) {
-    const date = new Date(article.reviewed).toLocaleDateString(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+    const date = new Date(article.reviewed).toLocaleDateString(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
     const prose = h("div", { class: "prose" }, safeNodes(article.html));
     prose.addEventListener("click", (event) => {
       const link = event.target.closest("[data-article]");

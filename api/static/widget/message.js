@@ -53,7 +53,7 @@ function bubble({ lang }, event, actions) {
 }
 
 function sourceOf({ t, lang }, source, actions) {
-  const date = new Date(source.reviewed).toLocaleDateString(lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const date = new Date(source.reviewed).toLocaleDateString(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   return h(
     "button",
     { class: "source", type: "button", onclick: () => actions.read(source.id) },
@@ -91,5 +91,5 @@ function once(act) {
 }
 
 function clock(at, lang) {
-  return new Date(at).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(lang === "en" ? "en-GB" : lang, { hour: "2-digit", minute: "2-digit" });
 }
