@@ -123,17 +123,14 @@ async def player_messages(connection: AsyncConnection, conversation_id: str, *, 
     return [_event(row) for row in reversed(rows)]
 
 
-async def last_bot_message(connection: AsyncConnection, conversation_id: str) -> Event | None:
-    """What the bot said last."""
-    found = (
-        select(events)
-        .where(
-            events.c.conversation_id == conversation_id, events.c.kind == Kind.MESSAGE, events.c.author == Author.BOT
-        )
-        .order_by(events.c.number.desc())
-        .limit(1)
-    )  # fmt: skip
-    row = (await connection.execute(found)).mappings().one_or_none()
+async def last_of_kind(
+    connection: AsyncConnection, conversation_id: str, kind: Kind, author: Author | None = None
+) -> Event | None:
+    """What of this kind happened last, e.g. what the bot said last."""
+    found = select(events).where(events.c.conversation_id == conversation_id, events.c.kind == kind)
+    if author is not None:
+        found = found.where(events.c.author == author)
+    row = (await connection.execute(found.order_by(events.c.number.desc()).limit(1))).mappings().one_or_none()
     return _event(row) if row else None
 
 
@@ -146,12 +143,15 @@ async def unread_after(connection: AsyncConnection, conversation_id: str, number
     return (await connection.execute(counted)).scalar_one()
 
 
-async def has_consultant_message(connection: AsyncConnection, conversation_id: str) -> bool:
-    """Whether a person has written in this conversation yet."""
-    found = select(events.c.number).where(
-        events.c.conversation_id == conversation_id, events.c.kind == Kind.MESSAGE,
-        events.c.author == Author.CONSULTANT,
-    ).limit(1)  # fmt: skip
+async def has_spoken(connection: AsyncConnection, conversation_id: str, staff_id: int) -> bool:
+    """Whether this person has written in this conversation yet."""
+    found = (
+        select(events.c.number)
+        .where(
+            events.c.conversation_id == conversation_id, events.c.kind == Kind.MESSAGE, events.c.staff_id == staff_id
+        )
+        .limit(1)
+    )  # fmt: skip
     return (await connection.execute(found)).first() is not None
 
 

@@ -138,7 +138,7 @@ class Turns:
             messages = await queries.player_messages(
                 connection, conversation_id, upto=conversation.player_number, limit=HISTORY + TOGETHER_MAX
             )
-            said = await queries.last_bot_message(connection, conversation_id)
+            said = await queries.last_of_kind(connection, conversation_id, Kind.MESSAGE, Author.BOT)
         new = [m.payload["text"] for m in messages if m.number > conversation.answered_number][-TOGETHER_MAX:]
         history = [m.payload["text"] for m in messages if m.number <= conversation.answered_number][-HISTORY:]
         has_just_asked = said is not None and said.payload["action"] == Action.CLARIFY
