@@ -1,0 +1,43 @@
+"""The server is killed and started again while people talk: nothing is lost and nothing is doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opener
+from tests.browser.processes import Server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """The demonstration in a process of its own."""
+    started = Server(tmp_path)
+    yield started
+    started.kill()
+
+
+def test_what_the_player_writes_while_the_server_is_down_goes_out_once(open_page: Opener, server: Server) -> None:
+    page = open_page(f"{server.address}/?lang=pl")
+    page.get_by_role("button", name="Otwórz czat pomocy").click()
+    field = page.get_by_label("Twoja wiadomość")
+    field.fill("jesteś tam")
+    field.press("Enter")
+    expect(page.get_by_text("Dzień dobry, jestem asystentem.")).to_be_visible()
+    server.kill()
+    expect(page.get_by_text("Brak połączenia")).to_be_visible()
+    for text in ("raz", "dwa", "kiedy przyjdą pieniądze"):
+        field.fill(text)
+        field.press("Enter")
+    expect(page.get_by_text("czeka na wysłanie")).to_have_count(3)
+    server.start()
+
+    expect(page.get_by_text("Brak połączenia")).to_be_hidden()
+    expect(page.get_by_text("czeka na wysłanie")).to_have_count(0)
+    said = ["jesteś tam", "raz", "dwa", "kiedy przyjdą pieniądze"]
+    expect(page.locator(".message--player .bubble")).to_have_text(said)
+    page.reload()
+    expect(page.locator(".message--player .bubble")).to_have_text(said)
