@@ -8,7 +8,7 @@ export function topBar({ t, name }, { close, end }) {
   const endButton = button("end", t.end, end);
   const soundButton = button("silent", t.soundOn, toggleSound);
   const element = h(
-    "header",
+    "div",
     { class: "top" },
     h(
       "div",
