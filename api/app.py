@@ -12,7 +12,14 @@ from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
 from api.chat import make_chat
+from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
+from api.desk.pages import router as desk_pages
+from api.desk.routes import router as desk
+from api.desk.service import DeskActions
+from api.desk.sign_in import router as sign_in
+from api.desk.socket import router as desk_socket
+from api.desk.viewing import Desk
 from api.engine import Engine
 from api.health.routes import router as health
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
@@ -30,9 +37,12 @@ from api.widget.socket import router as player_socket
 
 THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes each slower
 SEARCHING_AT_ONCE = 1
+PAGES = (pages, widget, demonstration, sign_in, desk_pages)
+ENDPOINTS = (answers, articles, health, conversations, desk)
+SOCKETS = (player_socket, desk_socket)
 
 
-def create_app(engine: Engine, settings: Settings) -> FastAPI:
+def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False) -> FastAPI:
     """The web service around an engine that is ready to answer; the database is opened when the service starts."""
 
     @contextlib.asynccontextmanager
@@ -40,6 +50,8 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
         await app.state.chat.open()
         if settings.demo:
             await add_demonstration_staff(app.state.staff)
+        if with_samples:
+            await add_sample_conversations(app.state.chat)
         yield
         await app.state.chat.close()
 
@@ -58,7 +70,9 @@ def create_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
     app.state.chat = chat = make_chat(settings, app.state)
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
-    for router in (answers, articles, health, pages, player_socket, conversations, widget, demonstration):
+    app.state.desk = Desk(app.state, chat, app.state.staff)
+    app.state.desk_actions = DeskActions(chat)
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

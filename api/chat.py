@@ -13,11 +13,12 @@ from api.conversations.hub import Hub
 from api.conversations.presence import Presence
 from api.conversations.service import Clock, Conversations, utc_now
 from api.conversations.turns import Turns
-from api.conversations.values import Written
+from api.conversations.values import Conversation, Written
 from api.database.connection import Database, database_url
 from api.database.migration import migrate
 from api.limits import Limiter, Places, Rate
 from api.settings import Settings
+from api.suggestions.service import Suggestions
 from bot.bot import Bot
 
 
@@ -41,6 +42,7 @@ class Chat:
     presence: Presence
     conversations: Conversations
     turns: Turns
+    suggestions: Suggestions
     limits: Limits
     bot: Callable[[], Bot]
 
@@ -54,6 +56,10 @@ class Chat:
     async def ask_person(self, conversation_id: str) -> Written:
         """The player wants to talk to a person."""
         return await self.conversations.ask_person(conversation_id, self.bot())
+
+    def draft_soon(self, conversation: Conversation) -> None:
+        """A person has taken over and wants drafts."""
+        self.turns.draft_soon(conversation)
 
     async def open(self) -> None:
         """Before the first request."""
@@ -77,8 +83,12 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
         Limiter(_a_minute(settings.conversations_per_minute)),
         Limiter(Rate(20, 10)),
     )
+    suggestions = Suggestions(database, hub, lambda: state.engine.bot, state.thinking, now)
+    turns.prepare = suggestions.prepare
     conversations = Conversations(database, hub, now)
-    return Chat(settings, database, hub, Presence(hub), conversations, turns, limits, lambda: state.engine.bot)
+    return Chat(
+        settings, database, hub, Presence(hub), conversations, turns, suggestions, limits, lambda: state.engine.bot
+    )  # fmt: skip
 
 
 def _a_minute(count: int) -> Rate:

@@ -24,9 +24,11 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     from api.app import create_app
     from api.engine import open_engine
 
-    app = create_app(open_engine(settings, say), settings)
+    app = create_app(open_engine(settings, say), settings, with_samples=settings.demo)
     host, port = listener.getsockname()[:2]
     say(f"Krupier is ready: http://{host}:{port}  (stop with Ctrl+C)")
+    if settings.demo:
+        say(f"The consultant's side: http://{host}:{port}/desk  (who may sign in stands on the first page)")
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, ws_max_size=2 * FRAME_MAX,
         timeout_graceful_shutdown=STOP_SECONDS_MAX,

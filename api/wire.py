@@ -34,6 +34,10 @@ class TooLargeError(ProblemError):
     code = "too_large"
 
 
+class InternalError(ProblemError):
+    """Ours; nothing about it is told."""
+
+
 class GoneError(Exception):
     """The other side has closed, or has to be closed."""
 

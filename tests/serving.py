@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from api.app import create_app
 from api.engine import Engine
 from api.settings import Settings
+from api.staff.demonstration import DEMONSTRATION_STAFF
 from api.wire import FRAME_MAX
 from tests.fakes import fake_engine
 
@@ -92,6 +93,45 @@ class Player:
         """An open socket after hello and ready."""
         with frames(f"{self.address}/api/v1/conversations/socket") as opened:
             opened.send(type="hello", token=self.token, after=after)
+            opened.until("ready")
+            yield opened
+
+
+class Consultant:
+    """Somebody at the desk of a demonstration, signed in through the form."""
+
+    def __init__(self, address: str, name: str = "Anna") -> None:
+        account = next(each for each in DEMONSTRATION_STAFF if each.name == name)
+        self.address = address
+        self.http = httpx.Client(base_url=address, timeout=PATIENCE_SECONDS)
+        form = {"email": account.email, "password": account.password}
+        signed = self.http.post("/desk/sign-in", data=form)
+        assert signed.status_code == 303, signed.text
+        self.me: dict[str, Any] = self.get("me")
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What the desk's interface answers."""
+        return self.http.get(f"/api/v1/desk/{path}", params=query).json()
+
+    def do(self, conversation: str, what: str, **body: Any) -> httpx.Response:
+        """An action in a conversation."""
+        return self.http.post(f"/api/v1/desk/conversations/{conversation}/{what}", json=body)
+
+    def say(self, conversation: str, text: str, **more: Any) -> httpx.Response:
+        """A message to the player."""
+        return self.do(conversation, "messages", client_id=secrets.token_hex(8), text=text, **more)
+
+    def kinds(self, conversation: str) -> list[str]:
+        """What happened, in order."""
+        return [event["kind"] for event in self.get(f"conversations/{conversation}/events", limit=200)["events"]]
+
+    @contextlib.contextmanager
+    def socket(self) -> Iterator[Frames]:
+        """An open window of the desk."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        with frames(
+            f"{self.address}/api/v1/desk/socket", origin=self.address, additional_headers={"Cookie": cookies}
+        ) as opened:
             opened.until("ready")
             yield opened
 

@@ -46,7 +46,9 @@ async def append(connection: AsyncConnection, conversation_id: str, new: NewEven
     """Store an event under the conversation's next number."""
     text = new.payload.get("text") if new.kind in {Kind.MESSAGE, Kind.NOTE} else None
     values: dict[str, Any] = {"last_number": conversations.c.last_number + 1, "last_at": at}
-    if text is not None and new.kind is Kind.MESSAGE:
+    if (
+        text is not None and new.kind is Kind.MESSAGE and new.author is not Author.BOT
+    ):  # its words tell the queue nothing
         values |= {"last_text": " ".join(text[: 2 * PREVIEW_MAX].split())[:PREVIEW_MAX], "last_author": new.author}
     number = (
         await connection.execute(
@@ -161,6 +163,11 @@ async def with_open_turn(connection: AsyncConnection) -> Sequence[Conversation]:
         conversations.c.player_number > conversations.c.answered_number, conversations.c.status != Status.CLOSED
     )
     return await all_of(connection, found)
+
+
+async def has_conversations(connection: AsyncConnection) -> bool:
+    """Whether there is any."""
+    return (await connection.execute(select(conversations.c.id).limit(1))).first() is not None
 
 
 async def record_protection(

@@ -127,7 +127,7 @@ class Conversations:
             events.append(await queries.append(connection, conversation_id, new, at))
             await queries.change(
                 connection, conversation_id, status=Status.WAITING, waiting_since=at,
-                reason=Reason.HUMAN_REQUESTED.value,
+                reason=Reason.HUMAN_REQUESTED.value, unanswered_since=conversation.unanswered_since or at,
             )  # fmt: skip
             conversation = _found(await queries.conversation_by_id(connection, conversation_id))
         return self.hub.written(Written(conversation, tuple(events), "escalated"))

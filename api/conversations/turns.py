@@ -65,6 +65,7 @@ class Turns:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._quiet_from: dict[str, float] = {}
         self._touched: set[str] = set()
+        self._drafting: set[asyncio.Task[None]] = set()
         self.prepare: Prepare | None = None  # drafts for the consultant; set where the parts are joined
 
     def touch(self, conversation: Conversation) -> None:
@@ -92,9 +93,33 @@ class Turns:
         for conversation in left:
             self.touch(conversation)
 
+    def draft_soon(self, conversation: Conversation) -> None:
+        """A person has taken over: drafts for the player's last message, unless they are there."""
+        if self.prepare is not None and conversation.player_number and conversation.id not in self._tasks:
+            task = asyncio.get_running_loop().create_task(self._draft(conversation.id, self.prepare))
+            self._drafting.add(task)
+            task.add_done_callback(self._drafting.discard)
+            task.add_done_callback(_report)
+
+    async def _draft(self, conversation_id: str, prepare: Prepare) -> None:
+        async with self._database.reading() as connection:
+            conversation = await queries.conversation_by_id(connection, conversation_id)
+            shown = await queries.last_of_kind(connection, conversation_id, Kind.SUGGESTIONS_SHOWN)
+            if conversation is None or (shown and shown.payload["answers"] == conversation.player_number):
+                return
+            said = await queries.player_messages(
+                connection, conversation_id, upto=conversation.player_number, limit=HISTORY + 1
+            )
+        texts = tuple(event.payload["text"] for event in said)
+        turn = Turn(conversation, texts[-1:], texts[:-1], conversation.player_number, has_just_asked=False)
+        engine = self._engine()
+        decision = await self._think(engine, turn)
+        if decision is not None:
+            await prepare(conversation, turn, decision, engine)
+
     async def close(self) -> None:
         """Stop thinking; what is left is taken up at the next start."""
-        tasks = list(self._tasks.values())
+        tasks = [*self._tasks.values(), *self._drafting]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -220,6 +245,7 @@ def _what_follows(turn: Turn, decision: Decision | None, now: Conversation, engi
         events.append(bot_message(said, articles, turn.last))
         if said.action is Action.ESCALATE:
             return _escalated(events, said.reason.value, values, alert)
+        values["unanswered_since"] = None  # the bot has replied; who asks for a person later waits from then on
     else:
         if turn.conversation.status is Status.BOT:
             dropped = {"answers": turn.last, "action": decision.action.value}

@@ -1,1 +1,1 @@
-"""The consultant's desk: queue, conversation, suggestions."""
+"""The consultant's desk: the queue, conversations in a person's hands, suggestions, figures."""

@@ -50,7 +50,8 @@ class Suggestions:
         at = self._now()
         async with self._database.writing() as connection:
             now = await conversation_queries.locked(connection, conversation.id)
-            if now is None or await queries.of_message(connection, conversation.id, turn.last):
+            shown = await conversation_queries.last_of_kind(connection, conversation.id, Kind.SUGGESTIONS_SHOWN)
+            if now is None or (shown and shown.payload["answers"] >= turn.last):
                 return
             stored = await queries.add(connection, conversation.id, turn.last, made, at)
             payload = {
@@ -74,7 +75,10 @@ class Suggestions:
             if conversation is None or event is None or event.payload["answers"] < conversation.player_number:
                 answers = conversation.player_number if conversation else 0
                 is_protected = conversation.is_protected if conversation else False
-                return {"answers": answers, "suggestions": [], "nearest": [], "is_protected": is_protected}
+                return {
+                    "answers": answers, "is_ready": False, "suggestions": [], "nearest": [],
+                    "is_protected": is_protected,
+                }  # fmt: skip
             answers = event.payload["answers"]
             stored = await queries.of_message(connection, conversation_id, answers)
             is_first = not await conversation_queries.has_spoken(connection, conversation_id, staff_id)
@@ -86,6 +90,7 @@ class Suggestions:
         ]
         return {
             "answers": answers,
+            "is_ready": True,
             "suggestions": [each.to_json() for each in drafted],
             "nearest": nearest,
             "is_protected": conversation.is_protected,

@@ -29,7 +29,7 @@ from api.widget.schemas import (
     ReadFrame,
     TypingFrame,
 )
-from api.wire import GoneError, Wire
+from api.wire import GoneError, InternalError, Wire
 
 HELLO_SECONDS_MAX = 10
 PAGE = 100
@@ -44,10 +44,6 @@ class HelloExpectedError(ProblemError):
 
     status = 400
     code = "hello_expected"
-
-
-class InternalError(ProblemError):
-    """Ours."""
 
 
 @router.websocket("/api/v1/conversations/socket")
