@@ -123,5 +123,5 @@ async def _suggestions(request: Request, me: Staff, conversation_id: str) -> dic
     return found
 
 
-def _part(request: Request, template: str, **values: object) -> Response:
+def _part(request: Request, template: str, **values: Any) -> Response:
     return VIEWS.page(template, page_language(request), is_private=True, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -40,7 +41,7 @@ async def post_sign_in(
     except SignInRefusedError:
         return VIEWS.page("sign_in.html", language, status=401, is_private=True, refusal=texts["wrong"], email=email)
     except RateLimitedError as error:
-        refusal = texts["limited"].format(seconds=round(error.retry_after))
+        refusal = texts["limited"].format(seconds=math.ceil(error.retry_after or 1))
         return VIEWS.page("sign_in.html", language, status=429, is_private=True, refusal=refusal, email=email)
     response = _to_desk(language)
     set_cookie(request, response, signed)

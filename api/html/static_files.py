@@ -38,7 +38,11 @@ class VersionedStaticFiles(StaticFiles):
     def _packed(self, path: str, scope: Scope) -> Response | None:
         """Text, packed, for whoever takes it so; packed once, as nothing here changes while the process runs."""
         media_type = _PACKED_TYPES.get(Path(path).suffix)
-        if media_type is None or scope["method"] != "GET" or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+        if (
+            media_type is None
+            or scope["method"] != "GET"
+            or "gzip" not in Headers(scope=scope).get("accept-encoding", "")
+        ):
             return None
         full_path, found = self.lookup_path(path)
         if found is None:

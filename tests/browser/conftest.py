@@ -40,7 +40,9 @@ def open_page(browser: Browser) -> Iterator[Opener]:
     problems: list[str] = []
 
     def opener(address: str, beside: Page | None = None, **options: object) -> Page:
-        context = beside.context if beside else browser.new_context(**{"viewport": DESKTOP, "locale": "pl-PL"} | options)
+        context = (
+            beside.context if beside else browser.new_context(**{"viewport": DESKTOP, "locale": "pl-PL"} | options)
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)

@@ -74,7 +74,9 @@ def test_a_strict_page_of_another_origin_gets_answers_with_their_sources(casino:
     expect(page.get_by_role("heading", name="Ile trwa wypłata")).to_be_visible()
 
 
-def test_name_and_colours_are_settings_and_the_text_on_the_colour_can_be_read(casino: CasinoPage, open_page: Opener) -> None:
+def test_name_and_colours_are_settings_and_the_text_on_the_colour_can_be_read(
+    casino: CasinoPage, open_page: Opener
+) -> None:
     page = embedded(casino, open_page, 'data-name="Pomoc Lwa" data-color="#1b4d2e" data-theme="dark"')
     send = page.get_by_role("button", name="Wyślij")
 

@@ -48,7 +48,7 @@ export function actions(id, place, { again }) {
       return failed(error);
     }
     const form = await answer(dialog);
-    return form && perform("transfer", { to: Number.isNaN(Number(form.get("to"))) ? form.get("to") : Number(form.get("to")) });
+    return form && perform("transfer", { to: Number(form.get("to")) });
   }
 
   place.addEventListener("click", (event) => {

@@ -98,7 +98,7 @@ function conversation(id, place, line, again) {
   }
 
   function read() {
-    if (document.visibilityState === "visible" && last) act(id, "read", { number: last }).then(again, () => {});
+    if (document.visibilityState === "visible" && last && talk.dataset.mine === "yes") act(id, "read", { number: last }).then(again, () => {});
   }
 
   function changed(summary) {

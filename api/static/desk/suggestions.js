@@ -16,7 +16,7 @@ export function suggestions(id, place, field) {
     const draft = place.querySelectorAll(".draft")[position - 1];
     if (!draft?.querySelector("[data-insert]")) return;
     const text = draft.querySelector(".draft__text").textContent;
-    field().insert(text, { id: draft.dataset.suggestion, title: draft.dataset.title });
+    field().insert(text, { id: Number(draft.dataset.suggestion), title: draft.dataset.title });
   }
 
   place.addEventListener("click", (event) => {
