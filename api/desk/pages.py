@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
 
 from api.conversations.problems import ConversationNotFoundError
 from api.desk.shown import dated, shown_event
@@ -15,6 +16,7 @@ from api.html.language import page_language
 from api.html.views import Views
 from api.staff.signed_in import SomeStaff, signed_in
 from api.staff.values import Staff
+from api.text import to_html
 from knowledge_base.article import Language
 
 VIEWS = Views(Path(__file__).parent)
@@ -119,7 +121,7 @@ async def _events(request: Request, conversation_id: str, **which: int | None) -
 
 async def _suggestions(request: Request, me: Staff, conversation_id: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(await request.app.state.desk.suggestions(me, conversation_id))
-    found["suggestions"] = [dated(each) for each in found["suggestions"]]
+    found["suggestions"] = [dated(each) | {"html": Markup(to_html(each["text"]))} for each in found["suggestions"]]  # noqa: S704 - raw HTML is shown as text
     return found
 
 

@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.html.static_files import static_prefix
 from knowledge_base.article import Language
 
+PERCENT_MAX = 99
+
 
 @dataclass(frozen=True)
 class Views:
@@ -67,7 +69,13 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["long_date"] = _long_date
+    environment.filters["percent"] = percent
     return environment
+
+
+def percent(chance: float) -> int:
+    """A calibrated chance in percent; never 100, for it is never a certainty."""
+    return min(PERCENT_MAX, round(chance * 100))
 
 
 def _long_date(value: date | datetime, language: str) -> str:

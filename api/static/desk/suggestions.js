@@ -15,7 +15,7 @@ export function suggestions(id, place, field) {
   function insert(position) {
     const draft = place.querySelectorAll(".draft")[position - 1];
     if (!draft?.querySelector("[data-insert]")) return;
-    const text = draft.querySelector(".draft__text").textContent;
+    const text = draft.querySelector(".draft__text").dataset.text;
     field().insert(text, { id: Number(draft.dataset.suggestion), title: draft.dataset.title });
   }
 

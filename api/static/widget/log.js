@@ -5,6 +5,7 @@ import { messageOf, waitingOf } from "./message.js";
 import { noticeOf } from "./notice.js";
 
 const TYPING_SECONDS = 8;
+const MARGIN = 12;
 const NEAR_END = 60; // pixels: who has scrolled further up is reading, and is not pulled away
 
 export function log(context, actions) {
@@ -12,6 +13,7 @@ export function log(context, actions) {
   let first = 0; // number of the earliest event shown; 0 while nothing is
   let before = 0; // there is something earlier up to this number
   let isAtEnd = true;
+  let newest = null; // the message to be read from its beginning; null once the player writes
   let typingTimer;
   const byNumber = new Map();
   const olderButton = h("button", { class: "quiet older", type: "button", hidden: true, onclick: older }, t.older);
@@ -27,6 +29,8 @@ export function log(context, actions) {
 
   function add(fresh) {
     for (const event of fresh) append(event);
+    const last = fresh.at(-1);
+    if (last.kind === "message") newest = last.author === "player" ? null : byNumber.get(last.number);
     if (fresh.some((event) => event.author !== "player")) typing({ is_typing: false });
   }
 
@@ -43,7 +47,7 @@ export function log(context, actions) {
   }
 
   function isSame(previous, node) {
-    return Boolean(previous?.dataset.who) && previous.dataset.who === node.dataset.who;
+    return Boolean(previous?.dataset.who) && previous.dataset.who === node.dataset.who && node.dataset.who !== "bot"; // each of the bot's is marked
   }
 
   function forgetChoices() {
@@ -59,6 +63,7 @@ export function log(context, actions) {
   }
 
   function waiting(items) {
+    if (items.length) newest = null;
     queue.replaceChildren(...items.map((item) => waitingOf(context, item)));
   }
 
@@ -96,14 +101,19 @@ export function log(context, actions) {
     typing({ is_typing: false });
   }
 
-  // Whatever grows or shrinks, who was at the end stays there.
+  // Whatever grows or shrinks, who was at the end stays there; of a message longer than the chat, the beginning is shown.
   function toEnd() {
     isAtEnd = true;
-    element.scrollTop = element.scrollHeight;
+    element.scrollTop = end();
+  }
+
+  function end() {
+    const bottom = element.scrollHeight - element.clientHeight;
+    return newest?.isConnected ? Math.min(bottom, newest.offsetTop - MARGIN) : bottom;
   }
 
   element.addEventListener("scroll", () => {
-    isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    isAtEnd = element.scrollTop > end() - NEAR_END;
   });
   const growth = new ResizeObserver(() => isAtEnd && toEnd());
   for (const each of [element, events, queue, typist]) growth.observe(each);

@@ -44,7 +44,7 @@ export const TEXTS = {
   send: "Wyślij",
   person: "Porozmawiaj z człowiekiem",
   personWaiting: "Konsultant wie, że czekasz",
-  privacy: "Bez haseł i numerów kart",
+  privacy: "Nie podawaj haseł",
   files: "Plików tu nie przyjmujemy: skany dokumentów na czacie nie są bezpieczne. Dodasz je w Moje konto > Weryfikacja.",
   tooLong: "Wiadomość jest za długa. Podziel ją, proszę, na krótsze.",
   matching: "Może to pomoże:",
