@@ -6,14 +6,23 @@ import functools
 
 from markdown_it import MarkdownIt
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
-_MARKDOWN.validateLink = lambda url: url.startswith(("https://", "article:"))  # type: ignore[method-assign]
+NO_BREAK_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
+
+def _markdown(**options: bool) -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": False, "linkify": False} | options)
+    made.validateLink = lambda url: url.startswith(("https://", "article:"))  # type: ignore[method-assign]
+    return made
+
+
+_MARKDOWN = _markdown()
+_TYPED = _markdown(breaks=True)
 
 
 @functools.lru_cache(maxsize=2_000)  # the same event is shown to everybody who looks at the conversation
-def to_html(markdown: str) -> str:
-    """Safe HTML; a link to an article becomes '#article/<id>'."""
-    return str(_MARKDOWN.render(markdown)).replace('href="article:', 'href="#article/')
+def to_html(markdown: str, *, breaks: bool = False) -> str:
+    """Safe HTML; a link to an article becomes '#article/<id>'. With `breaks`, lines stay lines, as typed in a chat."""
+    return str((_TYPED if breaks else _MARKDOWN).render(markdown)).replace('href="article:', 'href="#article/')
 
 
 def tidy(text: str) -> str:
@@ -23,6 +32,8 @@ def tidy(text: str) -> str:
 
 
 def _unseen(character: str) -> str:
+    if character in NO_BREAK_SPACES:
+        return character  # they keep a figure and its unit together
     return " " if character.isspace() else ""
 
 

@@ -1,19 +1,21 @@
-"""Every SQL statement about conversations and their events."""
+"""Every SQL statement about conversations and their events; those of each message are built once."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.conversations.values import FOR_PLAYER, Author, Conversation, Event, Kind, NewEvent, Status, Urgency
+from api.conversations.values import FOR_PLAYER, Author, Conversation, Event, Kind, Status, Urgency
 from api.database.tables import conversations, events, protections, staff
 from bot.text import fold
 
-PREVIEW_MAX = 200
+_COLUMNS = frozenset(conversations.c.keys())
+_OF_PLAYER = (events.c.kind == Kind.MESSAGE, events.c.author == Author.PLAYER)
 
 
 async def add_conversation(connection: AsyncConnection, row: dict[str, Any]) -> None:
@@ -21,82 +23,69 @@ async def add_conversation(connection: AsyncConnection, row: dict[str, Any]) -> 
     await connection.execute(insert(conversations).values(row))
 
 
+async def has_conversations(connection: AsyncConnection) -> bool:
+    """Whether there is any."""
+    return (await connection.execute(select(conversations.c.id).limit(1))).first() is not None
+
+
 async def conversation_by_id(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
     """The conversation as it stands."""
-    return await _one(connection, select_conversations().where(conversations.c.id == conversation_id))
-
-
-async def conversation_by_token(connection: AsyncConnection, token_hash: str) -> Conversation | None:
-    """The conversation that the token opens."""
-    return await _one(connection, select_conversations().where(conversations.c.token_hash == token_hash))
+    return await _one(connection, _by_id(), {"id": conversation_id})
 
 
 async def locked(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
     """The conversation, which nobody else changes before this transaction ends (a SQLite writer is alone anyway)."""
-    await connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id).with_for_update())
-    return await conversation_by_id(connection, conversation_id)
+    return await _one(connection, _locked_by_id(), {"id": conversation_id})
 
 
-async def change(connection: AsyncConnection, conversation_id: str, **values: Any) -> None:
-    """Set columns of a conversation."""
-    await connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+async def conversation_by_token(connection: AsyncConnection, token_hash: str) -> Conversation | None:
+    """The conversation that the token opens."""
+    found = select_conversations().where(conversations.c.token_hash == bindparam("hash"))
+    return await _one(connection, found, {"hash": token_hash})
 
 
-async def append(connection: AsyncConnection, conversation_id: str, new: NewEvent, at: datetime) -> Event:
-    """Store an event under the conversation's next number."""
-    text = new.payload.get("text") if new.kind in {Kind.MESSAGE, Kind.NOTE} else None
-    values: dict[str, Any] = {"last_number": conversations.c.last_number + 1, "last_at": at}
-    if (
-        text is not None and new.kind is Kind.MESSAGE and new.author is not Author.BOT
-    ):  # its words tell the queue nothing
-        values |= {"last_text": " ".join(text[: 2 * PREVIEW_MAX].split())[:PREVIEW_MAX], "last_author": new.author}
-    number = (
-        await connection.execute(
-            update(conversations)
-            .where(conversations.c.id == conversation_id)
-            .values(**values)
-            .returning(conversations.c.last_number)
-        )
-    ).scalar_one()
-    if new.kind is Kind.MESSAGE and new.author is Author.PLAYER:
-        await change(connection, conversation_id, player_number=number, unread=conversations.c.unread + 1)
-    await connection.execute(
-        insert(events).values(
-            conversation_id=conversation_id, number=number, kind=new.kind, author=new.author,
-            is_for_player=new.kind in FOR_PLAYER, staff_id=new.staff_id, client_id=new.client_id, at=at,
-            payload=dict(new.payload), folded=fold(text) if text is not None else None,
-        )
-    )  # fmt: skip
-    return Event(conversation_id, number, new.kind, new.author, at, new.payload, new.staff_id, new.client_id)
+async def change(connection: AsyncConnection, conversation_id: str, values: dict[str, Any]) -> None:
+    """Set columns of a conversation; the holder's name is not one."""
+    columns = {name: value for name, value in values.items() if name in _COLUMNS}
+    if columns:
+        await connection.execute(_update(), columns | {"_id": conversation_id})
+
+
+async def add_events(connection: AsyncConnection, new: Sequence[Event]) -> None:
+    """Store events under their numbers."""
+    rows = [
+        {
+            "conversation_id": each.conversation, "number": each.number, "kind": each.kind, "author": each.author,
+            "is_for_player": each.kind in FOR_PLAYER, "staff_id": each.staff_id, "client_id": each.client_id,
+            "at": each.at, "payload": dict(each.payload), "folded": _folded(each),
+        }
+        for each in new
+    ]  # fmt: skip
+    if rows:
+        await connection.execute(insert(events), rows if len(rows) > 1 else rows[0])
 
 
 async def event_of_client(
     connection: AsyncConnection, conversation_id: str, author: Author, client_id: str
 ) -> Event | None:
     """The event that this client id has made already."""
-    found = select(events).where(
-        events.c.conversation_id == conversation_id, events.c.author == author, events.c.client_id == client_id
+    return await _event_or_none(
+        connection, _of_client(), {"id": conversation_id, "author": author, "client_id": client_id}
     )
-    row = (await connection.execute(found)).mappings().one_or_none()
-    return _event(row) if row else None
 
 
 async def event(connection: AsyncConnection, conversation_id: str, number: int) -> Event | None:
     """The event of that number."""
     found = select(events).where(events.c.conversation_id == conversation_id, events.c.number == number)
-    row = (await connection.execute(found)).mappings().one_or_none()
-    return _event(row) if row else None
+    return await _event_or_none(connection, found, {})
 
 
 async def events_after(
     connection: AsyncConnection, conversation_id: str, after: int, limit: int, *, for_player: bool
 ) -> list[Event]:
     """The first events after a number."""
-    found = select(events).where(events.c.conversation_id == conversation_id, events.c.number > after)
-    if for_player:
-        found = found.where(events.c.is_for_player)
-    rows = (await connection.execute(found.order_by(events.c.number).limit(limit))).mappings()
-    return [_event(row) for row in rows]
+    values = {"id": conversation_id, "after": after, "limit": limit}
+    return await _events(connection, _after(for_player), values)
 
 
 async def events_before(
@@ -106,23 +95,13 @@ async def events_before(
     found = select(events).where(events.c.conversation_id == conversation_id)
     if before is not None:
         found = found.where(events.c.number < before)
-    rows = (await connection.execute(found.order_by(events.c.number.desc()).limit(limit))).mappings().all()
-    return [_event(row) for row in reversed(rows)]
+    return (await _events(connection, found.order_by(events.c.number.desc()).limit(limit), {}))[::-1]
 
 
 async def player_messages(connection: AsyncConnection, conversation_id: str, *, upto: int, limit: int) -> list[Event]:
     """The player's last messages up to a number, oldest first."""
-    found = (
-        select(events)
-        .where(
-            events.c.conversation_id == conversation_id, events.c.number <= upto,
-            events.c.kind == Kind.MESSAGE, events.c.author == Author.PLAYER,
-        )
-        .order_by(events.c.number.desc())
-        .limit(limit)
-    )  # fmt: skip
-    rows = (await connection.execute(found)).mappings().all()
-    return [_event(row) for row in reversed(rows)]
+    values = {"id": conversation_id, "upto": upto, "limit": limit}
+    return (await _events(connection, _said_by_player(), values))[::-1]
 
 
 async def last_of_kind(
@@ -132,29 +111,25 @@ async def last_of_kind(
     found = select(events).where(events.c.conversation_id == conversation_id, events.c.kind == kind)
     if author is not None:
         found = found.where(events.c.author == author)
-    row = (await connection.execute(found.order_by(events.c.number.desc()).limit(1))).mappings().one_or_none()
-    return _event(row) if row else None
+    return await _event_or_none(connection, found.order_by(events.c.number.desc()).limit(1), {})
 
 
 async def unread_after(connection: AsyncConnection, conversation_id: str, number: int) -> int:
     """How many of the player's messages come after a number."""
-    counted = select(func.count()).select_from(events).where(
-        events.c.conversation_id == conversation_id, events.c.number > number,
-        events.c.kind == Kind.MESSAGE, events.c.author == Author.PLAYER,
-    )  # fmt: skip
+    counted = (
+        select(func.count())
+        .select_from(events)
+        .where(events.c.conversation_id == conversation_id, events.c.number > number, *_OF_PLAYER)
+    )
     return (await connection.execute(counted)).scalar_one()
 
 
 async def has_spoken(connection: AsyncConnection, conversation_id: str, staff_id: int) -> bool:
     """Whether this person has written in this conversation yet."""
-    found = (
-        select(events.c.number)
-        .where(
-            events.c.conversation_id == conversation_id, events.c.kind == Kind.MESSAGE, events.c.staff_id == staff_id
-        )
-        .limit(1)
-    )  # fmt: skip
-    return (await connection.execute(found)).first() is not None
+    found = select(events.c.number).where(
+        events.c.conversation_id == conversation_id, events.c.kind == Kind.MESSAGE, events.c.staff_id == staff_id
+    )
+    return (await connection.execute(found.limit(1))).first() is not None
 
 
 async def with_open_turn(connection: AsyncConnection) -> Sequence[Conversation]:
@@ -163,11 +138,6 @@ async def with_open_turn(connection: AsyncConnection) -> Sequence[Conversation]:
         conversations.c.player_number > conversations.c.answered_number, conversations.c.status != Status.CLOSED
     )
     return await all_of(connection, found)
-
-
-async def has_conversations(connection: AsyncConnection) -> bool:
-    """Whether there is any."""
-    return (await connection.execute(select(conversations.c.id).limit(1))).first() is not None
 
 
 async def record_protection(
@@ -186,15 +156,67 @@ def select_conversations() -> Select[Any]:
     )
 
 
-def conversation_of(row: RowMapping) -> Conversation:
-    """The value of a row of select_conversations."""
+async def all_of(connection: AsyncConnection, found: Select[Any]) -> Sequence[Conversation]:
+    """The conversations a select_conversations finds."""
+    return [_conversation(row) for row in (await connection.execute(found)).mappings()]
+
+
+@functools.cache
+def _by_id() -> Select[Any]:
+    return select_conversations().where(conversations.c.id == bindparam("id"))
+
+
+@functools.cache
+def _locked_by_id() -> Select[Any]:
+    return _by_id().with_for_update(of=conversations)
+
+
+@functools.cache
+def _update() -> Any:
+    return update(conversations).where(conversations.c.id == bindparam("_id"))
+
+
+@functools.cache
+def _of_client() -> Select[Any]:
+    return select(events).where(
+        events.c.conversation_id == bindparam("id"), events.c.author == bindparam("author"),
+        events.c.client_id == bindparam("client_id"),
+    )  # fmt: skip
+
+
+@functools.cache
+def _after(for_player: bool) -> Select[Any]:
+    found = select(events).where(events.c.conversation_id == bindparam("id"), events.c.number > bindparam("after"))
+    if for_player:
+        found = found.where(events.c.is_for_player)
+    return found.order_by(events.c.number).limit(bindparam("limit"))
+
+
+@functools.cache
+def _said_by_player() -> Select[Any]:
+    found = select(events).where(
+        events.c.conversation_id == bindparam("id"), events.c.number <= bindparam("upto"), *_OF_PLAYER
+    )
+    return found.order_by(events.c.number.desc()).limit(bindparam("limit"))
+
+
+async def _one(connection: AsyncConnection, found: Select[Any], values: dict[str, Any]) -> Conversation | None:
+    row = (await connection.execute(found, values)).mappings().one_or_none()
+    return _conversation(row) if row else None
+
+
+async def _events(connection: AsyncConnection, found: Select[Any], values: dict[str, Any]) -> list[Event]:
+    return [_event(row) for row in (await connection.execute(found, values)).mappings()]
+
+
+async def _event_or_none(connection: AsyncConnection, found: Select[Any], values: dict[str, Any]) -> Event | None:
+    row = (await connection.execute(found, values)).mappings().one_or_none()
+    return _event(row) if row else None
+
+
+def _conversation(row: RowMapping) -> Conversation:
     values = {name: row[name] for name in Conversation.__dataclass_fields__}
     return Conversation(**values | {"status": Status(values["status"]), "urgency": Urgency(values["urgency"])})
-
-
-async def _one(connection: AsyncConnection, found: Select[Any]) -> Conversation | None:
-    row = (await connection.execute(found)).mappings().one_or_none()
-    return conversation_of(row) if row else None
 
 
 def _event(row: RowMapping) -> Event:
@@ -204,6 +226,6 @@ def _event(row: RowMapping) -> Event:
     )  # fmt: skip
 
 
-async def all_of(connection: AsyncConnection, found: Select[Any]) -> Sequence[Conversation]:
-    """The conversations a select_conversations finds."""
-    return [conversation_of(row) for row in (await connection.execute(found)).mappings()]
+def _folded(stored: Event) -> str | None:
+    """The words to search in, of what was said or noted."""
+    return fold(stored.payload["text"]) if stored.kind in {Kind.MESSAGE, Kind.NOTE} else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
 import anyio.to_thread
 
 from api.conversations import queries
+from api.conversations.changing import Change, changing
 from api.conversations.hub import Changed, Hub
 from api.conversations.problems import (
     ConversationClosedError,
@@ -24,7 +26,6 @@ from api.database.connection import Database
 from bot.bot import Bot
 from bot.decision import Action, Reason
 from bot.masking import mask
-from bot.text import clean
 from knowledge_base.article import Language
 
 MESSAGE_MAX = 4_000  # characters; what the bot understands
@@ -59,6 +60,7 @@ class Conversations:
                     "player": earlier.player if earlier else f"p_{secrets.token_hex(8)}", "urgency": Urgency.NORMAL,
                     "is_protected": earlier.is_protected if earlier else False, "created_at": at, "last_at": at,
                     "last_number": 0, "last_text": "", "last_author": "", "player_number": 0, "answered_number": 0,
+                    "suggested_number": 0,
                     "player_read": 0, "consultant_read": 0, "unread": 0, "tags": [],
                 },
             )  # fmt: skip
@@ -93,105 +95,88 @@ class Conversations:
         masked = await anyio.to_thread.run_sync(mask, text)
         if not masked.text:
             raise MessageEmptyError("There is nothing in this message.")
-        at = self.now()
-        async with self.database.writing() as connection:
-            conversation = _found(await queries.locked(connection, conversation_id))
-            earlier = await queries.event_of_client(connection, conversation_id, Author.PLAYER, client_id)
+        kinds = list(dict.fromkeys(item.type.value for item in masked.items))
+        async with self._changing(conversation_id) as change:
+            earlier = await queries.event_of_client(change.connection, conversation_id, Author.PLAYER, client_id)
             if earlier:
-                return Written(conversation, (earlier,), is_repeat=True)
-            _refuse_closed(conversation)
-            kinds = list(dict.fromkeys(item.type.value for item in masked.items))
+                change.repeats(earlier)
+                return change.written
+            _refuse_closed(change.conversation)
             new = NewEvent(Kind.MESSAGE, Author.PLAYER, {"text": masked.text, "masked": kinds}, client_id=client_id)
-            event = await queries.append(connection, conversation_id, new, at)
-            if conversation.unanswered_since is None:
-                await queries.change(connection, conversation_id, unanswered_since=at)
-            conversation = _found(await queries.conversation_by_id(connection, conversation_id))
-        alert = "message" if conversation.status is Status.HELD else None
-        return self.hub.written(Written(conversation, (event,), alert))
+            change.add(new)
+            change.set(unanswered_since=change.conversation.unanswered_since or change.at)
+            change.alert = "message" if change.conversation.status is Status.HELD else None
+        return change.written
 
     async def ask_person(self, conversation_id: str, bot: Bot) -> Written:
         """Into the queue at the player's wish; where it waits or is held already, nothing changes."""
-        at = self.now()
-        async with self.database.writing() as connection:
-            conversation = _found(await queries.locked(connection, conversation_id))
+        async with self._changing(conversation_id) as change:
+            conversation = change.conversation
             _refuse_closed(conversation)
             if conversation.status is not Status.BOT:
-                return Written(conversation, (), is_repeat=True)
-            text = bot.replies.escalate(Reason.HUMAN_REQUESTED, Language(conversation.lang))
+                change.repeats()
+                return change.written
             said = {
-                "text": text, "action": Action.ESCALATE.value, "reason": Reason.HUMAN_REQUESTED.value,
-                "language": conversation.lang, "choices": [], "sources": [], "answers": conversation.player_number,
+                "text": bot.replies.escalate(Reason.HUMAN_REQUESTED, Language(conversation.lang)),
+                "action": Action.ESCALATE.value, "reason": Reason.HUMAN_REQUESTED.value, "choices": [], "sources": [],
+                "language": conversation.lang, "answers": conversation.player_number,
             }  # fmt: skip
-            events = [await queries.append(connection, conversation_id, NewEvent(Kind.MESSAGE, Author.BOT, said), at)]
-            new = NewEvent(Kind.ESCALATED, Author.SYSTEM, {"reason": Reason.HUMAN_REQUESTED.value})
-            events.append(await queries.append(connection, conversation_id, new, at))
-            await queries.change(
-                connection, conversation_id, status=Status.WAITING, waiting_since=at,
-                reason=Reason.HUMAN_REQUESTED.value, unanswered_since=conversation.unanswered_since or at,
+            change.add(NewEvent(Kind.MESSAGE, Author.BOT, said))
+            change.add(NewEvent(Kind.ESCALATED, Author.SYSTEM, {"reason": Reason.HUMAN_REQUESTED.value}))
+            change.set(
+                status=Status.WAITING, waiting_since=change.at, reason=Reason.HUMAN_REQUESTED.value,
+                unanswered_since=conversation.unanswered_since or change.at,
             )  # fmt: skip
-            conversation = _found(await queries.conversation_by_id(connection, conversation_id))
-        return self.hub.written(Written(conversation, tuple(events), "escalated"))
+            change.alert = "escalated"
+        return change.written
 
     async def give_feedback(self, conversation_id: str, about: int, *, is_helpful: bool) -> Written:
         """Whether a message of the bot helped."""
-        at = self.now()
-        async with self.database.writing() as connection:
-            _found(await queries.locked(connection, conversation_id))
-            said = await queries.event(connection, conversation_id, about)
+        async with self._changing(conversation_id) as change:
+            said = await queries.event(change.connection, conversation_id, about)
             if said is None or said.kind is not Kind.MESSAGE or said.author is not Author.BOT:
                 raise NotAMessageError(f"Number {about} is no message of the assistant.")
-            new = NewEvent(Kind.FEEDBACK, Author.PLAYER, {"about": about, "is_helpful": is_helpful})
-            event = await queries.append(connection, conversation_id, new, at)
-            conversation = _found(await queries.conversation_by_id(connection, conversation_id))
-        return self.hub.written(Written(conversation, (event,)))
+            change.add(NewEvent(Kind.FEEDBACK, Author.PLAYER, {"about": about, "is_helpful": is_helpful}))
+        return change.written
 
     async def read(self, conversation_id: str, number: int) -> None:
         """The player has seen everything up to there; never less than before, never more than there is."""
-        async with self.database.writing() as connection:
-            conversation = _found(await queries.locked(connection, conversation_id))
-            seen = min(max(number, conversation.player_read), conversation.last_number)
-            await queries.change(connection, conversation_id, player_read=seen)
-        if seen != conversation.player_read:
+        async with self._changing(conversation_id) as change:
+            change.repeats()  # no event: those who look are told that something is different
+            before = change.conversation.player_read
+            seen = min(max(number, before), change.conversation.last_number)
+            change.set(player_read=seen)
+        if seen != before:
             self.hub.tell(Changed(conversation_id))
 
     async def rate(self, conversation_id: str, score: int, comment: str) -> Written:
         """How the player found it, 1 to 5; the last rating counts."""
         masked = await anyio.to_thread.run_sync(mask, comment[:COMMENT_MAX])
-        at = self.now()
-        async with self.database.writing() as connection:
-            _found(await queries.locked(connection, conversation_id))
-            new = NewEvent(Kind.RATED, Author.PLAYER, {"score": score, "comment": masked.text})
-            event = await queries.append(connection, conversation_id, new, at)
-            await queries.change(connection, conversation_id, rating=score)
-            conversation = _found(await queries.conversation_by_id(connection, conversation_id))
-        return self.hub.written(Written(conversation, (event,)))
+        async with self._changing(conversation_id) as change:
+            change.add(NewEvent(Kind.RATED, Author.PLAYER, {"score": score, "comment": masked.text}))
+            change.set(rating=score)
+        return change.written
 
     async def end(self, conversation_id: str) -> Written:
         """The player has finished; ending twice is ending once."""
-        at = self.now()
-        async with self.database.writing() as connection:
-            conversation = _found(await queries.locked(connection, conversation_id))
-            if conversation.status is Status.CLOSED:
-                last = await queries.event(connection, conversation_id, conversation.last_number)
-                return Written(conversation, (last,) if last else (), is_repeat=True)
-            new = NewEvent(Kind.CLOSED, Author.PLAYER, {"by": "player"})
-            event = await queries.append(connection, conversation_id, new, at)
-            await queries.change(
-                connection, conversation_id, status=Status.CLOSED, closed_at=at, waiting_since=None,
-                answered_number=conversation.player_number, unanswered_since=None,
+        async with self._changing(conversation_id) as change:
+            if change.conversation.status is Status.CLOSED:
+                change.repeats()
+                return change.written
+            change.add(NewEvent(Kind.CLOSED, Author.PLAYER, {"by": "player"}))
+            change.set(
+                status=Status.CLOSED, closed_at=change.at, waiting_since=None, unanswered_since=None,
+                answered_number=change.conversation.player_number,
             )  # fmt: skip
-            conversation = _found(await queries.conversation_by_id(connection, conversation_id))
-        return self.hub.written(Written(conversation, (event,)))
+        return change.written
+
+    def _changing(self, conversation_id: str) -> AbstractAsyncContextManager[Change]:
+        return changing(self.database, self.hub, conversation_id, self.now())
 
 
 def hashed(token: str) -> str:
     """What is kept of a token; it has 256 random bits, so that a fast hash is enough."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing of it can be seen."""
-    return not clean(text).text
 
 
 def _found(conversation: Conversation | None) -> Conversation:

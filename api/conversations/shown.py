@@ -30,7 +30,7 @@ def desk_event(event: Event) -> dict[str, Any]:
     if event.staff_id is not None:
         shown["staff_id"] = event.staff_id
     if event.kind is Kind.MESSAGE and event.author is not Author.PLAYER:
-        shown["html"] = to_html(event.payload["text"])
+        shown["html"] = to_html(event.payload["text"], breaks=event.author is Author.CONSULTANT)
     return shown
 
 

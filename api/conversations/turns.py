@@ -15,10 +15,11 @@ import structlog
 
 from api.conversations import queries
 from api.conversations.bot_messages import bot_message, fitting
+from api.conversations.changing import changing
 from api.conversations.hub import Hub, Typing
 from api.conversations.protection import sets_protection, urgency_of
 from api.conversations.service import Clock
-from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Status, Written
+from api.conversations.values import Author, Conversation, Kind, NewEvent, Status
 from api.database.connection import Database
 from api.engine import Engine
 from bot.decision import Action, Decision, Reason
@@ -104,8 +105,7 @@ class Turns:
     async def _draft(self, conversation_id: str, prepare: Prepare) -> None:
         async with self._database.reading() as connection:
             conversation = await queries.conversation_by_id(connection, conversation_id)
-            shown = await queries.last_of_kind(connection, conversation_id, Kind.SUGGESTIONS_SHOWN)
-            if conversation is None or (shown and shown.payload["answers"] == conversation.player_number):
+            if conversation is None or conversation.suggested_number >= conversation.player_number:
                 return
             said = await queries.player_messages(
                 connection, conversation_id, upto=conversation.player_number, limit=HISTORY + 1
@@ -163,7 +163,10 @@ class Turns:
             messages = await queries.player_messages(
                 connection, conversation_id, upto=conversation.player_number, limit=HISTORY + TOGETHER_MAX
             )
-            said = await queries.last_of_kind(connection, conversation_id, Kind.MESSAGE, Author.BOT)
+            is_bots = conversation.status is Status.BOT
+            said = (
+                await queries.last_of_kind(connection, conversation_id, Kind.MESSAGE, Author.BOT) if is_bots else None
+            )
         new = [m.payload["text"] for m in messages if m.number > conversation.answered_number][-TOGETHER_MAX:]
         history = [m.payload["text"] for m in messages if m.number <= conversation.answered_number][-HISTORY:]
         has_just_asked = said is not None and said.payload["action"] == Action.CLARIFY
@@ -186,26 +189,25 @@ class Turns:
 
     async def _settle(self, turn: Turn, decision: Decision | None, engine: Engine, *, is_last_try: bool) -> bool:
         """Store what follows from the decision; False when the turn has grown and is to be thought about anew."""
-        async with self._database.writing() as connection:
-            now = await queries.locked(connection, turn.conversation.id)
-            if now is None or now.status is Status.CLOSED or now.answered_number >= turn.last:
+        async with changing(self._database, self._hub, turn.conversation.id, self._now()) as change:
+            now = change.conversation
+            if now.status is Status.CLOSED or now.answered_number >= turn.last:
+                change.repeats()
                 return True
             if now.player_number > turn.last and now.status is Status.BOT and not is_last_try:
+                change.repeats()
                 return False
             step = _what_follows(turn, decision, now, engine)
-            at = self._now()
-            events: list[Event] = []
             for new in step.events:
-                events.append(await queries.append(connection, now.id, new, at))
+                change.add(new)
                 if new.kind is Kind.PROTECTED:
-                    await queries.record_protection(connection, now.id, turn.last, str(new.payload["reason"]), at)
-            values: dict[str, Any] = {"answered_number": turn.last} | step.values
-            if values.get("status") is Status.WAITING:
-                values["waiting_since"] = at
-            await queries.change(connection, now.id, **values)
-            after = await queries.conversation_by_id(connection, now.id)
-        assert after is not None
-        self._hub.written(Written(after, tuple(events), step.alert))
+                    reason = str(new.payload["reason"])
+                    await queries.record_protection(change.connection, now.id, turn.last, reason, change.at)
+            change.set(answered_number=turn.last, **step.values)
+            if step.values.get("status") is Status.WAITING:
+                change.set(waiting_since=change.at)
+            change.alert = step.alert
+        after = change.conversation
         if turn.conversation.status is Status.BOT:
             self._hub.tell(Typing(after.id, Author.BOT, is_typing=False))
         if self.prepare and decision and after.status in {Status.WAITING, Status.HELD}:

@@ -125,6 +125,7 @@ class Conversation:
     last_author: str
     player_number: int
     answered_number: int
+    suggested_number: int
     unanswered_since: datetime | None
     player_read: int
     consultant_read: int

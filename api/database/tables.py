@@ -73,6 +73,7 @@ conversations = Table(
     Column("last_author", String(12), nullable=False),
     Column("player_number", Integer, nullable=False),  # the player's last message; 0 before the first
     Column("answered_number", Integer, nullable=False),  # the last one of them that the bot has thought about
+    Column("suggested_number", Integer, nullable=False),  # the last one of them that there are drafts for
     Column("unanswered_since", UtcDateTime),  # the player's first message that no consultant has replied to
     Column("player_read", Integer, nullable=False),
     Column("consultant_read", Integer, nullable=False),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -13,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.chat import Chat
 from api.conversations import queries
+from api.conversations.changing import Change, changing
 from api.conversations.problems import (
     AlreadyHeldError,
     ConversationClosedError,
@@ -31,35 +30,6 @@ from api.suggestions.service import figures_changed
 from api.suggestions.values import Dismissal, Suggestion, SuggestionStatus
 
 
-@dataclass
-class Change:
-    """A conversation that nobody else changes meanwhile: events to add, columns to set."""
-
-    connection: AsyncConnection
-    conversation: Conversation
-    at: datetime
-    events: list[Event] = field(default_factory=list)
-    alert: str | None = None
-    is_repeat: bool = False
-    after: Conversation | None = None
-
-    async def add(self, kind: Kind, staff: Staff, client_id: str | None = None, **payload: Any) -> Event:
-        """Store an event of this person's."""
-        new = NewEvent(kind, Author.CONSULTANT, {"name": staff.name} | payload, staff.id, client_id)
-        event = await queries.append(self.connection, self.conversation.id, new, self.at)
-        self.events.append(event)
-        return event
-
-    async def set(self, **values: Any) -> None:
-        """Set columns of the conversation."""
-        await queries.change(self.connection, self.conversation.id, **values)
-
-    @property
-    def written(self) -> Written:
-        """What has been stored, once the block is over."""
-        return Written(self.after or self.conversation, tuple(self.events), self.alert, self.is_repeat)
-
-
 class DeskActions:
     """The use cases that change something."""
 
@@ -73,14 +43,14 @@ class DeskActions:
             conversation = change.conversation
             _refuse_closed(conversation)
             if conversation.status is Status.HELD and conversation.consultant_id == me.id:
-                change.is_repeat = True
+                change.repeats()
             elif conversation.status is Status.HELD:
                 holder = {"id": conversation.consultant_id, "name": conversation.consultant}
                 raise AlreadyHeldError(f"{conversation.consultant} has taken this conversation.", consultant=holder)
             else:
-                await change.add(Kind.JOINED, me)
-                await change.set(
-                    status=Status.HELD, consultant_id=me.id, waiting_since=None,
+                _add(change, Kind.JOINED, me)
+                change.set(
+                    status=Status.HELD, consultant_id=me.id, consultant=me.name, waiting_since=None,
                     consultant_read=change.events[-1].number, unread=0,
                 )  # fmt: skip
         self._chat.draft_soon(change.written.conversation)
@@ -89,8 +59,8 @@ class DeskActions:
     async def release(self, me: Staff, conversation_id: str) -> Written:
         """Back into the queue, for a colleague."""
         async with self._changing(conversation_id, held_by=me) as change:
-            await change.add(Kind.RELEASED, me)
-            await change.set(status=Status.WAITING, consultant_id=None, waiting_since=change.at)
+            _add(change, Kind.RELEASED, me)
+            change.set(status=Status.WAITING, consultant_id=None, consultant=None, waiting_since=change.at)
             change.alert = "escalated"
         return change.written
 
@@ -100,25 +70,30 @@ class DeskActions:
             colleague = await staff_queries.by_id(change.connection, to)
             if colleague is None or not colleague.may_hold or colleague.id == me.id:
                 raise ColleagueNotFoundError("Nobody of that id can take a conversation.")
-            await change.add(Kind.JOINED, colleague, from_name=me.name)
-            await change.set(consultant_id=colleague.id)
+            _add(change, Kind.JOINED, colleague, from_name=me.name)
+            change.set(consultant_id=colleague.id, consultant=colleague.name)
             change.alert = "transferred"
         return change.written
 
     async def hand_back(self, me: Staff, conversation_id: str) -> Written:
         """The bot answers again; protection stays."""
         async with self._changing(conversation_id, held_by=me) as change:
-            await change.add(Kind.HANDED_BACK, me)
-            await change.set(
-                status=Status.BOT, consultant_id=None, urgency=Urgency.NORMAL, reason=None, unanswered_since=None
+            _add(change, Kind.HANDED_BACK, me)
+            change.set(
+                status=Status.BOT,
+                consultant_id=None,
+                consultant=None,
+                urgency=Urgency.NORMAL,
+                reason=None,
+                unanswered_since=None,
             )
         return change.written
 
     async def close(self, me: Staff, conversation_id: str, outcome: Outcome) -> Written:
         """Finished, and how."""
         async with self._changing(conversation_id, held_by=me) as change:
-            await change.add(Kind.CLOSED, me, by="consultant", outcome=outcome.value)
-            await change.set(
+            _add(change, Kind.CLOSED, me, by="consultant", outcome=outcome.value)
+            change.set(
                 status=Status.CLOSED, closed_at=change.at, outcome=outcome.value, unanswered_since=None, unread=0,
                 answered_number=change.conversation.player_number,
             )  # fmt: skip
@@ -138,7 +113,7 @@ class DeskActions:
         async with self._changing(conversation_id) as change:
             earlier = await queries.event_of_client(change.connection, conversation_id, Author.CONSULTANT, client_id)
             if earlier and earlier.staff_id == me.id:
-                change.events, change.is_repeat = [earlier], True
+                change.repeats(earlier)
             else:
                 _refuse_strangers(change.conversation, me)
                 await self._say(change, me, client_id, text, suggestion_id, is_figure_change_meant)
@@ -156,10 +131,11 @@ class DeskActions:
             changed = await self._changed(connection, suggestion, draft, text)
             if changed and not is_meant:
                 raise FiguresDifferError("These figures are not those of the facts.", figures=changed)
-        said = await change.add(Kind.MESSAGE, me, client_id, text=text, suggestion_id=suggestion_id)
+        said = _add(change, Kind.MESSAGE, me, client_id, text=text, suggestion_id=suggestion_id)
         if suggestion is not None:
             await self._record(change, me, suggestion, draft, text, said, is_figure_changed=is_meant)
         if conversation.unanswered_since is not None:
+            await change.save()  # the row refers to the event
             waited = change.at - conversation.unanswered_since
             await record_reply_time(
                 connection,
@@ -169,7 +145,7 @@ class DeskActions:
                     "waited_ms": max(0, round(waited.total_seconds() * 1000)),
                 },
             )  # fmt: skip
-        await change.set(unanswered_since=None, unread=0, consultant_read=said.number)
+        change.set(unanswered_since=None, unread=0, consultant_read=said.number)
 
     async def _record(
         self, change: Change, me: Staff, suggestion: Suggestion, draft: str, text: str, said: Event,
@@ -182,10 +158,10 @@ class DeskActions:
         )
         about: dict[str, Any] = {"suggestion_id": suggestion.id, "message": said.number}
         if status is SuggestionStatus.ACCEPTED:
-            await change.add(Kind.SUGGESTION_ACCEPTED, me, **about)
+            _add(change, Kind.SUGGESTION_ACCEPTED, me, **about)
         else:
             about |= {"edit_distance": distance, "is_figure_changed": is_figure_changed}
-            await change.add(Kind.SUGGESTION_EDITED, me, **about)
+            _add(change, Kind.SUGGESTION_EDITED, me, **about)
 
     async def figures(self, me: Staff, conversation_id: str, suggestion_id: int, text: str) -> list[str]:
         """The figures of an edited draft that are none of its facts'."""
@@ -206,15 +182,15 @@ class DeskActions:
                     change.connection, suggestion_id, SuggestionStatus.DISMISSED, me.id, change.at,
                     because=reason.value,
                 )  # fmt: skip
-                await change.add(Kind.SUGGESTION_DISMISSED, me, suggestion_id=suggestion_id, reason=reason.value)
+                _add(change, Kind.SUGGESTION_DISMISSED, me, suggestion_id=suggestion_id, reason=reason.value)
             else:
-                change.is_repeat = True
+                change.repeats()
         return change.written
 
     async def note(self, me: Staff, conversation_id: str, text: str) -> Written:
         """For colleagues; a player never sees it."""
         async with self._changing(conversation_id) as change:
-            await change.add(Kind.NOTE, me, text=text)
+            _add(change, Kind.NOTE, me, text=text)
         return change.written
 
     async def tag(self, me: Staff, conversation_id: str, tags: list[str]) -> Written:
@@ -222,10 +198,10 @@ class DeskActions:
         async with self._changing(conversation_id) as change:
             kept = list(dict.fromkeys(tags))
             if kept == list(change.conversation.tags):
-                change.is_repeat = True
+                change.repeats()
             else:
-                await change.add(Kind.TAGGED, me, tags=kept)
-                await change.set(tags=kept)
+                _add(change, Kind.TAGGED, me, tags=kept)
+                change.set(tags=kept)
         return change.written
 
     async def read(self, me: Staff, conversation_id: str, number: int) -> Written:
@@ -235,7 +211,7 @@ class DeskActions:
             if conversation.consultant_id == me.id and number > conversation.consultant_read:
                 seen = min(number, conversation.last_number)
                 left = await queries.unread_after(change.connection, conversation_id, seen)
-                await change.set(consultant_read=seen, unread=left)
+                change.set(consultant_read=seen, unread=left)
         return change.written
 
     async def _changed(self, connection: AsyncConnection, suggestion: Suggestion, draft: str, text: str) -> list[str]:
@@ -246,18 +222,16 @@ class DeskActions:
 
     @contextlib.asynccontextmanager
     async def _changing(self, conversation_id: str, held_by: Staff | None = None) -> AsyncIterator[Change]:
-        at = self._chat.conversations.now()
-        async with self._chat.database.writing() as connection:
-            conversation = await queries.locked(connection, conversation_id)
-            if conversation is None:
-                raise ConversationNotFoundError("There is no such conversation.")
+        chat = self._chat
+        async with changing(chat.database, chat.hub, conversation_id, chat.conversations.now()) as change:
             if held_by is not None:
-                _refuse_strangers(conversation, held_by)
-            change = Change(connection, conversation, at)
+                _refuse_strangers(change.conversation, held_by)
             yield change
-            change.after = await queries.conversation_by_id(connection, conversation_id)
-        if not change.is_repeat:
-            self._chat.hub.written(change.written)
+
+
+def _add(change: Change, kind: Kind, staff: Staff, client_id: str | None = None, **payload: Any) -> Event:
+    """An event of this person's."""
+    return change.add(NewEvent(kind, Author.CONSULTANT, {"name": staff.name} | payload, staff.id, client_id))
 
 
 async def _suggestion(connection: AsyncConnection, conversation_id: str, suggestion_id: int) -> Suggestion:

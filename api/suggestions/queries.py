@@ -15,18 +15,18 @@ from api.suggestions.values import Draft, Suggestion, SuggestionStatus
 async def add(
     connection: AsyncConnection, conversation_id: str, answers: int, drafts: Sequence[Draft], at: datetime
 ) -> list[Suggestion]:
-    """Store drafts for a message; none where some are there already."""
-    there = await of_message(connection, conversation_id, answers)
-    if there or not drafts:
-        return there
-    for rank, draft in enumerate(drafts):
-        await connection.execute(
-            insert(suggestions).values(
-                conversation_id=conversation_id, answers=answers, rank=rank, article_id=draft.article_id,
-                lang=draft.lang, confidence=draft.confidence, why=draft.why, body=draft.body,
-                status=SuggestionStatus.SHOWN, created_at=at,
-            )
-        )  # fmt: skip
+    """Store the drafts for a message, best first."""
+    if not drafts:
+        return []
+    rows = [
+        {
+            "conversation_id": conversation_id, "answers": answers, "rank": rank, "article_id": draft.article_id,
+            "lang": draft.lang, "confidence": draft.confidence, "why": draft.why, "body": draft.body,
+            "status": SuggestionStatus.SHOWN, "created_at": at,
+        }
+        for rank, draft in enumerate(drafts)
+    ]  # fmt: skip
+    await connection.execute(insert(suggestions), rows)
     return await of_message(connection, conversation_id, answers)
 
 

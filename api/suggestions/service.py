@@ -11,11 +11,12 @@ import anyio.to_thread
 
 from api.conversations import queries as conversation_queries
 from api.conversations.bot_messages import title_of
+from api.conversations.changing import changing
 from api.conversations.hub import Hub
 from api.conversations.protection import without_promotion
 from api.conversations.service import Clock
 from api.conversations.turns import Turn
-from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Written
+from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
 from api.engine import Engine
 from api.suggestions import queries
@@ -47,13 +48,11 @@ class Suggestions:
         language = answer_language(decision.language, conversation)
         make = functools.partial(_made, engine.bot, turn, decision, language, is_protected=conversation.is_protected)
         made, nearest = await anyio.to_thread.run_sync(make, limiter=self._thinking)
-        at = self._now()
-        async with self._database.writing() as connection:
-            now = await conversation_queries.locked(connection, conversation.id)
-            shown = await conversation_queries.last_of_kind(connection, conversation.id, Kind.SUGGESTIONS_SHOWN)
-            if now is None or (shown and shown.payload["answers"] >= turn.last):
+        async with changing(self._database, self._hub, conversation.id, self._now()) as change:
+            if change.conversation.suggested_number >= turn.last:
+                change.repeats()
                 return
-            stored = await queries.add(connection, conversation.id, turn.last, made, at)
+            stored = await queries.add(change.connection, conversation.id, turn.last, made, change.at)
             payload = {
                 "answers": turn.last,
                 "suggestions": [
@@ -61,18 +60,15 @@ class Suggestions:
                 ],
                 "nearest": [] if stored else nearest,
             }
-            new = NewEvent(Kind.SUGGESTIONS_SHOWN, Author.SYSTEM, payload)
-            event = await conversation_queries.append(connection, conversation.id, new, at)
-            after = await conversation_queries.conversation_by_id(connection, conversation.id)
-        assert after is not None
-        self._hub.written(Written(after, (event,)))
+            change.add(NewEvent(Kind.SUGGESTIONS_SHOWN, Author.SYSTEM, payload))
+            change.set(suggested_number=turn.last)
 
     async def shown(self, conversation_id: str, staff_id: int, name: str) -> dict[str, Any]:
         """The drafts for the newest message they were made for, as this consultant would send them."""
         async with self._database.reading() as connection:
             conversation = await conversation_queries.conversation_by_id(connection, conversation_id)
             event = await conversation_queries.last_of_kind(connection, conversation_id, Kind.SUGGESTIONS_SHOWN)
-            if conversation is None or event is None or event.payload["answers"] < conversation.player_number:
+            if conversation is None or event is None or conversation.suggested_number < conversation.player_number:
                 answers = conversation.player_number if conversation else 0
                 is_protected = conversation.is_protected if conversation else False
                 return {

@@ -167,7 +167,7 @@ def test_an_edited_draft_records_how_much_was_changed(address: str, anna: Consul
 def test_a_changed_figure_is_flagged_before_it_is_sent(address: str, anna: Consultant) -> None:
     player, conversation = held(address, anna)
     draft = drafts(anna, conversation)[0]
-    changed = draft["text"].replace("24 godzin", "48 godzin")
+    changed = draft["text"].replace("24\N{NO-BREAK SPACE}godzin", "48 godzin")
     assert anna.do(conversation, "figures", text=changed, suggestion_id=draft["id"]).json() == {
         "figures": ["48 godzin"]
     }

@@ -37,7 +37,7 @@ def test_a_conversation_from_the_question_to_the_rating(tmp_path: Path) -> None:
             assert anna.do(conversation, "take").status_code == 200
             socket.send(type="look", conversation=conversation, after=0)
             draft = socket.until("suggestions")["suggestions"][0]
-            changed = draft["text"].replace("24 godzin", "48 godzin")
+            changed = draft["text"].replace("24\N{NO-BREAK SPACE}godzin", "48 godzin")
             assert anna.say(conversation, changed, suggestion_id=draft["id"]).json()["figures"] == ["48 godzin"]
             assert anna.say(conversation, draft["text"], suggestion_id=draft["id"]).status_code == 201
         assert messages(player.until_said("consultant"), "consultant")[0]["name"] == "Anna"

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from api.conversations import queries
+from api.conversations.changing import changing
 from api.conversations.hub import Hub
 from api.conversations.problems import UnauthorizedError
 from api.conversations.service import Conversations
@@ -104,7 +105,7 @@ async def test_ten_thousand_events_are_read_in_pages_from_either_end(service: Co
     ]  # fmt: skip
     async with service.database.writing() as connection:
         await connection.execute(insert(events), rows)
-        await queries.change(connection, started.id, last_number=10_000)
+        await queries.change(connection, started.id, {"last_number": 10_000})
     seen, after = 0, 0
     while True:
         page, _ = await service.missed(started.id, after, 1_000)
@@ -126,7 +127,8 @@ async def test_the_queue_puts_crisis_first_then_the_urgent_then_who_waits_longes
         ids.append(started.id)
         async with service.database.writing() as connection:
             since = START - timedelta(minutes=minutes)
-            await queries.change(connection, started.id, status=Status.WAITING, urgency=urgency, waiting_since=since)
+            values = {"status": Status.WAITING, "urgency": urgency, "waiting_since": since}
+            await queries.change(connection, started.id, values)
     async with service.database.reading() as connection:
         waiting = await desk_queries.queue(connection, "unassigned", 1, "", 10, 0)
         counts = await desk_queries.counts(connection, 1)
@@ -173,10 +175,10 @@ async def test_the_audit_record_of_protection_has_no_words(service: Conversation
 async def test_an_event_is_seen_by_the_player_only_if_it_is_for_players(service: Conversations) -> None:
     _, started = await service.start(Language.PL)
     await service.say(started.id, "visible-one", "halo")
-    async with service.database.writing() as connection:
+    async with changing(service.database, service.hub, started.id, START) as change:
         for kind in Kind:
             if kind is not Kind.MESSAGE:
-                await queries.append(connection, started.id, NewEvent(kind, Author.SYSTEM), START)
+                change.add(NewEvent(kind, Author.SYSTEM, {"text": "a note"}))
     found, conversation = await service.missed(started.id, 0, 100)
     assert {event.kind.value for event in found} == {
         "message", "escalated", "joined", "handed_back", "released", "closed", "rated", "feedback",

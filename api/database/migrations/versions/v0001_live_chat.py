@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("last_author", sa.String(length=12), nullable=False),
         sa.Column("player_number", sa.Integer(), nullable=False),
         sa.Column("answered_number", sa.Integer(), nullable=False),
+        sa.Column("suggested_number", sa.Integer(), nullable=False),
         sa.Column("unanswered_since", UtcDateTime, nullable=True),
         sa.Column("player_read", sa.Integer(), nullable=False),
         sa.Column("consultant_read", sa.Integer(), nullable=False),
