@@ -99,7 +99,11 @@ def test_the_chat_is_small(casino: CasinoPage, open_page: Opener) -> None:
     casino.tag = ""
     page = open_page(casino.address)
     loaded: list[Response] = []
-    page.on("response", lambda response: loaded.append(response))
+
+    def keep(response: Response) -> None:
+        loaded.append(response)
+
+    page.on("response", keep)
     casino.tag = f'<script src="{casino.chat}/widget.js" data-lang="pl" async></script>'
     page.reload()
     page.get_by_role("button", name="Otwórz czat pomocy").click()

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Opener
 from tests.browser.processes import Server
+from tests.browser.test_desk import history, reply, signed_in, taken, waiting_player
+from tests.serving import messages
 
 
 @pytest.fixture
@@ -41,3 +43,27 @@ def test_what_the_player_writes_while_the_server_is_down_goes_out_once(open_page
     expect(page.locator(".message--player .bubble")).to_have_text(said)
     page.reload()
     expect(page.locator(".message--player .bubble")).to_have_text(said)
+
+
+def test_the_desk_comes_back_by_itself_and_both_sides_have_every_message_once(
+    open_page: Opener, server: Server
+) -> None:
+    player = waiting_player(server.address, "przed przerwą")
+    desk = taken(signed_in(open_page(f"{server.address}/desk?lang=pl"), "Anna"), "przed przerwą")
+    reply(desk).fill("Już patrzę.")
+    desk.keyboard.press("Enter")
+    expect(history(desk).get_by_text("Już patrzę.")).to_be_visible()
+    server.kill()
+    expect(desk.get_by_text("Brak połączenia z serwerem")).to_be_visible()
+    reply(desk).fill("Jeszcze chwila.")
+    desk.keyboard.press("Enter")
+    expect(reply(desk)).to_have_value("Jeszcze chwila.")  # nothing is lost
+    server.start()
+    expect(desk.get_by_text("Brak połączenia z serwerem")).to_be_hidden()
+    desk.keyboard.press("Enter")
+    expect(history(desk).get_by_text("Jeszcze chwila.")).to_be_visible()
+    expect(desk.locator(".message--pending")).to_have_count(0)
+    player.say("po przerwie")
+
+    expect(history(desk).get_by_text("po przerwie")).to_be_visible()
+    assert [event["text"] for event in messages(player.events(), "consultant")] == ["Już patrzę.", "Jeszcze chwila."]
