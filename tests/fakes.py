@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 REVIEWED = date(2026, 11, 23)
 WITHDRAWAL_PL = (
     "Wypłata składa się z dwóch etapów: najpierw sprawdzamy zlecenie, a potem pieniądze idą wybraną metodą.\n\n"
-    "- Skrill, Neteller, PayPal: do 24\N{NO-BREAK SPACE}godzin,\n- przelew bankowy: 1-3 dni robocze,\n- karta: 2-5 dni roboczych.\n\n"
+    "- Skrill, Neteller, PayPal: do 24\N{NO-BREAK SPACE}godzin,\n"
+    "- przelew bankowy: 1-3 dni robocze,\n- karta: 2-5 dni roboczych.\n\n"
     "Na jakim etapie jest zlecenie, zobaczysz w **Moje konto > Historia**."
 )
 WITHDRAWAL_EN = "First we check the order, then the money goes by the chosen method. See **My account > History**."

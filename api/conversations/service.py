@@ -25,11 +25,12 @@ from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
 from bot.bot import Bot
 from bot.decision import Action, Reason
-from bot.masking import mask
+from bot.masking import MaskedText, mask
 from knowledge_base.article import Language
 
 MESSAGE_MAX = 4_000  # characters; what the bot understands
 COMMENT_MAX = 1_000
+MASKED_AT_ONCE_MAX = 300  # characters, about 0.3 ms
 
 Clock = Callable[[], datetime]
 
@@ -92,7 +93,7 @@ class Conversations:
         """Store a player's message, masked; a repeated client id gives the message that it has made already."""
         if len(text) > MESSAGE_MAX:
             raise MessageTooLongError(f"A message has at most {MESSAGE_MAX:,} characters; this one has {len(text):,}.")
-        masked = await anyio.to_thread.run_sync(mask, text)
+        masked = await _masked(text)
         if not masked.text:
             raise MessageEmptyError("There is nothing in this message.")
         kinds = list(dict.fromkeys(item.type.value for item in masked.items))
@@ -151,7 +152,7 @@ class Conversations:
 
     async def rate(self, conversation_id: str, score: int, comment: str) -> Written:
         """How the player found it, 1 to 5; the last rating counts."""
-        masked = await anyio.to_thread.run_sync(mask, comment[:COMMENT_MAX])
+        masked = await _masked(comment[:COMMENT_MAX])
         async with self._changing(conversation_id) as change:
             change.add(NewEvent(Kind.RATED, Author.PLAYER, {"score": score, "comment": masked.text}))
             change.set(rating=score)
@@ -177,6 +178,11 @@ class Conversations:
 def hashed(token: str) -> str:
     """What is kept of a token; it has 256 random bits, so that a fast hash is enough."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+async def _masked(text: str) -> MaskedText:
+    """A short text takes less time than the way to a thread and back; a long one must not hold up the others."""
+    return mask(text) if len(text) <= MASKED_AT_ONCE_MAX else await anyio.to_thread.run_sync(mask, text)
 
 
 def _found(conversation: Conversation | None) -> Conversation:
