@@ -28,6 +28,7 @@ class Limits:
 
     sockets: Places
     messages: Limiter
+    requests: Limiter  # over HTTP, with a token
     starts: Limiter
     searches: Limiter
 
@@ -80,6 +81,7 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     limits = Limits(
         Places(settings.sockets_per_address),
         Limiter(_a_minute(settings.messages_per_minute)),
+        Limiter(Rate(600, 60)),
         Limiter(_a_minute(settings.conversations_per_minute)),
         Limiter(Rate(20, 10)),
     )

@@ -25,8 +25,9 @@ PATIENCE_SECONDS = 30  # for a machine that is busy; nothing here waits this lon
 
 
 def quick_settings(data: Path, **more: Any) -> Settings:
-    """Settings of a test: a folder of its own, and nobody waits for the player to be quiet."""
-    return Settings(**{"data": data, "turn_wait_seconds": 0.05, "port": 0} | more)
+    """Settings of a test: a folder of its own, many players on one address, and nobody waits for them to be quiet."""
+    generous = {"messages_per_minute": 10_000, "conversations_per_minute": 10_000}
+    return Settings(**{"data": data, "turn_wait_seconds": 0.05, "port": 0} | generous | more)
 
 
 @contextlib.contextmanager

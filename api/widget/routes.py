@@ -48,7 +48,9 @@ async def current(request: Request) -> Conversation:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthorizedError("Send the conversation's token as 'Authorization: Bearer ...'.")
-    return await chat_of(request).conversations.by_token(token.strip())
+    chat = chat_of(request)
+    chat.limits.requests.check(address_of(request))
+    return await chat.conversations.by_token(token.strip())
 
 
 Current = Annotated[Conversation, Depends(current)]
@@ -115,6 +117,7 @@ async def ask_person(conversation: Current, request: Request) -> dict[str, int]:
 @router.post("/conversations/current/feedback", summary="Did this help?")
 async def give_feedback(body: FeedbackIn, conversation: Current, request: Request) -> dict[str, int]:
     """About one message of the bot."""
+    chat_of(request).limits.messages.check(address_of(request))
     conversations = chat_of(request).conversations
     return {
         "number": (await conversations.give_feedback(conversation.id, body.about, is_helpful=body.is_helpful)).number
@@ -131,6 +134,7 @@ async def read(body: ReadIn, conversation: Current, request: Request) -> dict[st
 @router.post("/conversations/current/rating", summary="How was it?")
 async def rate(body: RatingIn, conversation: Current, request: Request) -> dict[str, int]:
     """Also after the end."""
+    chat_of(request).limits.messages.check(address_of(request))
     return {"number": (await chat_of(request).conversations.rate(conversation.id, body.score, body.comment)).number}
 
 

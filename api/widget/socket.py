@@ -124,10 +124,11 @@ class PlayerSocket:
 
     async def _do(self, frame: Frame) -> None:
         conversations = self._chat.conversations
+        if isinstance(frame, (MessageFrame, FeedbackFrame, RatingFrame)):  # what is kept for good
+            refuse_if_waiting(self._messages.take())
+            self._chat.limits.messages.check(self._address)
         match frame:
             case MessageFrame():
-                refuse_if_waiting(self._messages.take())
-                self._chat.limits.messages.check(self._address)
                 written = await self._chat.say(self._id, frame.client_id, frame.text)
                 await self._wire.send(type="ack", client_id=frame.client_id, number=written.number)
             case TypingFrame():

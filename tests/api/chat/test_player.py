@@ -338,6 +338,15 @@ def test_an_address_holds_so_many_sockets_and_starts_so_many_conversations(tmp_p
                 second.next()
 
 
+def test_an_address_sends_so_many_messages_whatever_it_sends_them_by(tmp_path: Path) -> None:
+    with serving(quick_settings(tmp_path, messages_per_minute=2)) as address:
+        player = Player(address)
+        assert [player.say("wypłata").status_code for _ in range(3)] == [201, 201, 429]
+        with player.socket() as socket:
+            socket.send(type="message", client_id="by-the-socket", text="wypłata")
+            assert socket.until("error")["code"] == "rate_limited"
+
+
 def test_a_turn_left_by_a_dead_process_is_taken_up_by_the_next(tmp_path: Path) -> None:
     with serving(quick_settings(tmp_path, turn_wait_seconds=20)) as address:
         player = Player(address)
