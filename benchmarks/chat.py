@@ -25,6 +25,7 @@ from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from api.staff.demonstration import DEMONSTRATION_STAFF
 
@@ -151,16 +152,20 @@ async def sockets(server: Server, count: int, rate: int, seconds: float, kill_af
                 senders.append(opened)
     print(f"{len(tabs)} sockets open")
     started, sent = time.perf_counter(), 0
-    while (now := time.perf_counter() - started) < seconds and (kill_after is None or now < kill_after):
-        i = sent % len(talks)
-        client_id = f"message-{sent:07}"
-        talks[i].sent[client_id] = time.perf_counter()
-        await senders[i].send(json.dumps({"type": "message", "client_id": client_id, "text": f"wiadomość {sent}"}))
-        sent += 1
-        await asyncio.sleep(max(0.0, started + sent / rate - time.perf_counter()))
+    if kill_after is not None:
+        asyncio.get_running_loop().call_later(kill_after, server.kill)
+    try:
+        while time.perf_counter() - started < seconds:
+            i = sent % len(talks)
+            client_id = f"message-{sent:07}"
+            talks[i].sent[client_id] = time.perf_counter()
+            await senders[i].send(json.dumps({"type": "message", "client_id": client_id, "text": f"wiadomość {sent}"}))
+            sent += 1
+            await asyncio.sleep(max(0.0, started + sent / rate - time.perf_counter()))
+    except ConnectionClosed:
+        pass  # killed, as it should be
     took = time.perf_counter() - started
     if kill_after is not None:
-        server.kill()
         await asyncio.gather(*(task for _, _, task in tabs))
         server.start()
         await _after_restart(server, talks, sent)
@@ -235,8 +240,6 @@ async def drafts(server: Server, count: int, seconds: float) -> None:
 
 
 async def _quietly(work: Any) -> None:
-    from websockets.exceptions import ConnectionClosed
-
     try:
         await work
     except (ConnectionClosed, OSError):

@@ -18,6 +18,7 @@ from bot.text import fold
 c = conversations.c
 HAS_MESSAGES = c.player_number > 0  # an opened but silent conversation is shown nowhere
 EARLIER_MAX = 20
+COUNT_MAX = 1_000  # nobody reads a larger number off a tab, and counting on would take longer each day
 
 _MINE = "mine"
 _ORDER: dict[str, tuple[Any, ...]] = {
@@ -37,7 +38,7 @@ def _of_view(view: str, staff_id: int) -> Any:
         case "closed":
             return and_(c.status == Status.CLOSED, HAS_MESSAGES)
         case _:
-            return and_(c.status != Status.CLOSED, or_(HAS_MESSAGES, c.status != Status.BOT))
+            return or_(c.status.in_((Status.WAITING, Status.HELD)), and_(c.status == Status.BOT, HAS_MESSAGES))
 
 
 async def queue(
@@ -54,15 +55,17 @@ async def queue(
 
 
 async def counts(connection: AsyncConnection, staff_id: int) -> dict[str, int]:
-    """How many each view holds, and how many of those that are open are a crisis."""
-
-    def counted(condition: Any) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    views = {view: counted(_of_view(view, staff_id)).label(view) for view in _ORDER}
-    crisis = counted(and_(c.status == Status.WAITING, c.urgency == Urgency.CRISIS)).label("crisis")
-    row = (await connection.execute(select(*views.values(), crisis).select_from(conversations))).mappings().one()
+    """How many each view holds, up to COUNT_MAX, and how many of those that wait are a crisis."""
+    of_views = {view: _of_view(view, staff_id) for view in _ORDER}
+    crisis = and_(c.status == Status.WAITING, c.urgency == Urgency.CRISIS)
+    columns = [_counted(condition).label(name) for name, condition in (of_views | {"crisis": crisis}).items()]
+    row = (await connection.execute(select(*columns))).mappings().one()
     return {name: int(count) for name, count in row.items()}
+
+
+def _counted(condition: Any) -> Any:
+    found = select(c.id).where(condition).limit(COUNT_MAX).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 async def by_ids(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[Conversation]:

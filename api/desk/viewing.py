@@ -37,7 +37,8 @@ class Desk:
 
     async def queue(self, me: Staff, view: str, q: str = "", limit: int = 50, offset: int = 0) -> dict[str, Any]:
         """A view's conversations in order of urgency, and how many each view has."""
-        async with self._chat.database.reading() as connection:
+        database = self._chat.database
+        async with database.scanning() if q or view == "closed" else database.reading() as connection:
             found = await queries.queue(connection, view, me.id, q, limit, offset)
             counts = await queries.counts(connection, me.id)
         return {"counts": counts, "conversations": [self.summary(each) for each in found]}
@@ -129,7 +130,7 @@ class Desk:
         if not me.may_see_figures:
             raise ForbiddenError("Figures of the team are for managers.")
         since = self._chat.conversations.now() - timedelta(days=days)
-        async with self._chat.database.reading() as connection:
+        async with self._chat.database.scanning() as connection:
             return {
                 "suggestions": {
                     "by_consultant": await queries.suggestion_figures(connection, since, by_article=False),
