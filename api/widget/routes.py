@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.addresses import address_of
 from api.asking import search
 from api.chat import Chat
+from api.conversations.hub import Behind
 from api.conversations.problems import UnauthorizedError
 from api.conversations.protection import is_promotion
 from api.conversations.shown import player_conversation, player_event
@@ -86,7 +87,7 @@ async def read_events(
                 break
             try:
                 async with asyncio.timeout(left):
-                    while not isinstance(await subscription.next(), Written):
+                    while not isinstance(await subscription.next(), Written | Behind):
                         pass
             except TimeoutError:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,53 @@ def test_quick_messages_are_one_turn_answered_once(tmp_path: Path) -> None:
     assert [event["author"] for event in events] == ["player", "player", "bot"]
     assert events[-1]["action"] == "answer"
     assert events[-1]["answers"] == 2
+
+
+def test_a_message_that_comes_while_the_bot_thinks_is_answered_together_with_the_first(tmp_path: Path) -> None:
+    thinking, let_go = threading.Event(), threading.Event()
+
+    def think() -> None:
+        thinking.set()
+        let_go.wait(30)
+
+    bot = FakeBot({"dzień dobry kiedy przyjdą pieniądze": ANSWER}, before_reply=think)
+    with serving(quick_settings(tmp_path), fake_engine(bot)) as address:
+        player = Player(address)
+        player.say("dzień dobry")
+        assert thinking.wait(30)
+        player.say("kiedy przyjdą pieniądze")
+        let_go.set()
+        events = player.until_said("bot")
+    assert [event["author"] for event in events] == ["player", "player", "bot"]
+    assert (events[-1]["action"], events[-1]["answers"]) == ("answer", 2)
+
+
+def test_a_cry_for_help_does_not_drown_in_what_stands_around_it(tmp_path: Path) -> None:
+    bot = FakeBot({"nie chcę żyć": CRISIS, "dzień dobry nie chcę żyć": ANSWER})
+    with serving(quick_settings(tmp_path, turn_wait_seconds=1), fake_engine(bot)) as address:
+        player = Player(address)
+        player.say("dzień dobry")
+        player.say("nie chcę żyć")
+        said = messages(player.until_said("bot"), "bot")[0]
+    assert said["reason"] == "crisis"
+
+
+def test_who_asks_for_a_person_while_the_bot_thinks_gets_a_person_and_no_late_answer(tmp_path: Path) -> None:
+    thinking, let_go = threading.Event(), threading.Event()
+
+    def think() -> None:
+        thinking.set()
+        let_go.wait(30)
+
+    with serving(quick_settings(tmp_path), fake_engine(FakeBot(before_reply=think))) as address:
+        player = Player(address)
+        player.say("kiedy przyjdą pieniądze")
+        assert thinking.wait(30)
+        player.http.post("/conversations/current/person")
+        let_go.set()
+        player.say("halo")
+        events = player.until(lambda events: len(messages(events, "player")) == 2)
+    assert [event["reason"] for event in messages(events, "bot")] == ["human_requested"]
 
 
 def test_the_bot_is_told_what_was_said_before(address: str, bot: FakeBot) -> None:
