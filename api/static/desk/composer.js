@@ -1,4 +1,4 @@
-// Where the consultant writes. What is not sent is kept for each conversation; a repeat carries the same client id.
+// Where the consultant writes. What is half written is kept for each conversation.
 
 import { canned } from "./canned.js";
 import { act } from "./requests.js";
@@ -8,7 +8,11 @@ const TYPING_EVERY_MS = 2_000;
 const FIGURES_PAUSE_MS = 400;
 const kept = new Map(); // conversation -> what stands in its field
 
-export function composer(id, place, { line, pending, drafts, lang }) {
+export function keep(id, text, suggestion) {
+  kept.set(id, { text: [text, kept.get(id)?.text].filter(Boolean).join("\n\n"), suggestion, kind: "reply" });
+}
+
+export function composer(id, place, { line, out, pending, lang }) {
   const form = place.querySelector("#composer");
   const field = form.querySelector("#field");
   const from = form.querySelector("#from");
@@ -18,7 +22,6 @@ export function composer(id, place, { line, pending, drafts, lang }) {
   const listen = (target, kind, then) => target.addEventListener(kind, then, { signal: stop.signal });
   let kind = form.dataset.kind;
   let suggestion = null;
-  let unsent = null; // { clientId, text } of a message that may have arrived or not
   let typedAt = 0;
   let figuresTimer;
   const texts = canned(id, form, field, { lang, insert });
@@ -89,38 +92,38 @@ export function composer(id, place, { line, pending, drafts, lang }) {
     line.send({ type: "typing", conversation: id, is_typing: isTyping });
   }
 
-  async function send(isFigureMeant = false) {
+  function send(isFigureMeant = false) {
     const text = field.value.trim();
     if (!text) return;
-    const clientId = unsent?.text === text ? unsent.clientId : newId();
-    const [sentKind, sentSuggestion] = [kind, suggestion];
+    say("");
+    if (kind === "note") note(text);
+    else reply(text, isFigureMeant);
     empty();
     typing(true);
-    say("");
-    try {
-      if (sentKind === "note") await act(id, "notes", { text });
-      else await reply(clientId, text, sentSuggestion, isFigureMeant);
-      unsent = null;
-    } catch (error) {
-      refused(error, clientId, text, sentSuggestion);
-    }
   }
 
-  function reply(clientId, text, sentSuggestion, isFigureMeant) {
-    pending(clientId, text);
-    const body = { client_id: clientId, text };
-    if (sentSuggestion) body.suggestion_id = sentSuggestion.id;
+  function reply(text, isFigureMeant) {
+    const body = { text };
+    if (suggestion) body.suggestion_id = suggestion.id;
     if (isFigureMeant) body.is_figure_change_meant = true;
-    return act(id, "messages", body).then(() => sentSuggestion && drafts.fetch());
+    pending(out.add(id, body, suggestion));
+    out.flush();
   }
 
-  function refused(error, clientId, text, sentSuggestion) {
-    pending(clientId, null);
-    unsent = { clientId, text };
-    if (!field.value.trim()) {
-      field.value = text;
-      source(sentSuggestion);
+  async function note(text) {
+    try {
+      await act(id, "notes", { text });
+    } catch (error) {
+      failed(error);
+      if (!field.value.trim()) field.value = text;
     }
+  }
+
+  function refused(item, error) {
+    if (!field.value.trim()) {
+      field.value = item.body.text;
+      source(item.suggestion);
+    } else keep(id, item.body.text, item.suggestion);
     if (error.code === "figures_differ") warn(error.figures, true);
     else failed(error);
   }
@@ -162,6 +165,7 @@ export function composer(id, place, { line, pending, drafts, lang }) {
   return {
     insert,
     be,
+    refused,
     canReply,
     focus: () => field.focus(),
     leave() {
@@ -172,9 +176,4 @@ export function composer(id, place, { line, pending, drafts, lang }) {
       if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind });
     },
   };
-}
-
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12)); // randomUUID exists on https only
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -10,7 +10,7 @@ import { suggestions } from "./suggestions.js";
 const NEAR_END = 80;
 const TYPING_MS = 8_000;
 
-export async function openConversation(id, { line, again, isThere = false, isWanted = () => true }) {
+export async function openConversation(id, { line, out, again, isThere = false, isWanted = () => true }) {
   const place = document.getElementById("conversation");
   if (!isThere) {
     try {
@@ -22,10 +22,10 @@ export async function openConversation(id, { line, again, isThere = false, isWan
       return null;
     }
   }
-  return id ? conversation(id, place, line, again) : null;
+  return id ? conversation(id, place, { line, out, again }) : null;
 }
 
-function conversation(id, place, line, again) {
+function conversation(id, place, { line, out, again }) {
   const find = (selector) => place.querySelector(selector);
   const talk = find(".talk");
   const list = find("#events");
@@ -43,7 +43,7 @@ function conversation(id, place, line, again) {
   articles(id, find("#found"), find("#finder"), { lang: talk.dataset.lang, insert: (text) => field.insert(text) });
 
   function newComposer() {
-    return composer(id, find("#compose"), { line, pending, drafts, lang: () => talk.dataset.lang });
+    return composer(id, find("#compose"), { line, out, pending, lang: () => talk.dataset.lang });
   }
 
   async function fetchEvents() {
@@ -77,9 +77,8 @@ function conversation(id, place, line, again) {
     read();
   }
 
-  function pending(clientId, text) {
-    list.querySelector(`.message--pending[data-client="${clientId}"]`)?.remove();
-    if (text === null || list.querySelector(`[data-client="${clientId}"]`)) return;
+  function pending({ body: { client_id: clientId, text } }) {
+    if (list.querySelector(`[data-client="${clientId}"]`)) return;
     const item = document.createElement("li");
     item.className = "event message message--consultant message--pending";
     item.dataset.client = clientId;
@@ -172,6 +171,7 @@ function conversation(id, place, line, again) {
       failed(error);
     }
   });
+  for (const item of out.of(id)) pending(item);
   document.addEventListener("visibilitychange", read, { signal: stop.signal });
   scroller.addEventListener("scroll", () => {
     isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
@@ -187,6 +187,13 @@ function conversation(id, place, line, again) {
     fetchSuggestions: drafts.fetch,
     insertDraft: drafts.insert,
     field: () => field,
+    sent(item) {
+      if (item.suggestion) drafts.fetch();
+    },
+    refused(item, error) {
+      list.querySelector(`.message--pending[data-client="${item.body.client_id}"]`)?.remove();
+      field.refused(item, error);
+    },
     deed: deeds.press,
     leave() {
       stop.abort();

@@ -3,19 +3,25 @@
 
 import { alerts } from "./alerts.js";
 import { startClocks } from "./clocks.js";
+import { keep } from "./composer.js";
 import { openConversation } from "./conversation.js";
+import { outbox } from "./outbox.js";
 import { socket } from "./socket.js";
 import { queue } from "./queue.js";
 import { shortcuts } from "./shortcuts.js";
-import { say } from "./status.js";
+import { failed, say } from "./status.js";
 
 const columns = document.getElementById("columns");
 const alert = alerts();
 let open = null;
 
 const rows = queue({ show, current: () => open?.id });
+const out = outbox({ sent: (item) => ifOpen(item.conversation, () => open.sent(item)), refused });
 const line = socket({
-  ready: () => rows.refresh(),
+  ready() {
+    rows.refresh();
+    out.flush();
+  },
   changed,
   events: ({ conversation }) => ifOpen(conversation, () => open.fetchEvents()),
   suggestions: ({ conversation }) => ifOpen(conversation, () => open.fetchSuggestions()),
@@ -32,6 +38,12 @@ function changed({ conversation, counts, alert: kind }) {
   if (kind) alert(kind, conversation, () => show(conversation.id));
 }
 
+function refused(item, error) {
+  if (open?.id === item.conversation) return open.refused(item, error);
+  keep(item.conversation, item.body.text, item.suggestion);
+  return failed(error);
+}
+
 function ifOpen(id, then) {
   if (open?.id === id) then();
 }
@@ -42,7 +54,7 @@ async function show(id, { isBack = false } = {}) {
   columns.classList.toggle("columns--open", Boolean(id));
   const query = new URLSearchParams({ view: rows.view(), lang: document.body.dataset.lang });
   if (!isBack) history.pushState({ id }, "", id ? `/desk/conversations/${id}?${query}` : `/desk?${query}`);
-  const opened = await openConversation(id, { line, again: () => rows.refreshSoon(), isWanted: () => open === null });
+  const opened = await openConversation(id, { line, out, again: () => rows.refreshSoon(), isWanted: () => open === null });
   if (opened) enter(opened);
   else line.send({ type: "look", conversation: null, after: 0 });
 }
@@ -67,4 +79,4 @@ addEventListener("popstate", () => {
 startClocks();
 shortcuts({ open: () => open, rows, show });
 const first = document.querySelector("[data-open]");
-if (first) openConversation(first.dataset.open, { line, again: () => rows.refreshSoon(), isThere: true }).then(enter);
+if (first) openConversation(first.dataset.open, { line, out, again: () => rows.refreshSoon(), isThere: true }).then(enter);

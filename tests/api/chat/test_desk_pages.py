@@ -147,7 +147,7 @@ def test_both_languages_say_everything(views: Any) -> None:
 def test_the_desk_has_a_word_for_everything_that_can_be() -> None:
     for language in Language:
         t = DESK.texts(language)
-        assert set(t["reasons"]) == {reason.value for reason in Reason}
+        assert set(t["reasons"]) == {reason.value for reason in Reason} | {"bot_failed"}
         assert set(t["actions"]) == {action.value for action in Action}
         assert set(t["outcomes"]) == {outcome.value for outcome in Outcome}
         assert set(t["dismiss_reasons"]) == {reason.value for reason in Dismissal}
