@@ -344,3 +344,26 @@ def test_who_is_not_signed_in_sees_only_the_sign_in(open_page: Opener, address: 
     page = open_page(f"{address}/desk/conversations/c_1?lang=pl")
 
     expect(page.get_by_role("heading", name="Biurko konsultanta")).to_be_visible()
+
+
+def test_a_draft_is_put_behind_what_is_already_written_and_can_be_taken_back(desk: Page, address: str) -> None:
+    waiting_player(address, "najpierw moje zdanie")
+    taken(desk, "najpierw moje zdanie")
+    reply(desk).press_sequentially("Moje zdanie.")
+    desk.get_by_role("button", name="Wstaw").first.click()
+    expect(reply(desk)).to_have_value(re.compile(r"^Moje zdanie\.\n\n.*dwóch etapów", re.DOTALL))
+    reply(desk).press("Control+z")
+
+    expect(reply(desk)).to_have_value("Moje zdanie.")
+
+
+def test_sound_and_notifications_are_off_until_they_are_switched_on(desk: Page) -> None:
+    desk.context.grant_permissions(["notifications"])
+    for name in ("Dźwięk", "Powiadomienia"):
+        switch = desk.get_by_role("button", name=name)
+        expect(switch).to_have_attribute("aria-pressed", "false")
+        switch.click()
+        expect(switch).to_have_attribute("aria-pressed", "true")
+    desk.reload()
+
+    expect(desk.get_by_role("button", name="Dźwięk")).to_have_attribute("aria-pressed", "true")

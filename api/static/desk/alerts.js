@@ -21,6 +21,7 @@ export function alerts() {
     wanted.notifications = !wanted.notifications && (await Notification.requestPermission()) === "granted";
     show();
   });
+  switches.notifications.hidden = !("Notification" in window);
   show();
 
   return (kind, conversation, open) => {

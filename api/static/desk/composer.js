@@ -22,6 +22,7 @@ export function composer(id, place, { line, out, pending, lang }) {
   const listen = (target, kind, then) => target.addEventListener(kind, then, { signal: stop.signal });
   let kind = form.dataset.kind;
   let suggestion = null;
+  let inserted = ""; // the field as it was right after a draft was put in
   let typedAt = 0;
   let figuresTimer;
   const texts = canned(id, form, field, { lang, insert });
@@ -42,14 +43,21 @@ export function composer(id, place, { line, out, pending, lang }) {
 
   function insert(text, draft = null) {
     if (canReply()) be("reply");
+    const isReplaced = draft && (!field.value.trim() || field.value === inserted); // what somebody has written stays
+    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${text}` : text, Boolean(draft));
     if (draft) {
-      field.value = text;
+      inserted = field.value;
       source(draft);
-    } else field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-    field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
+    }
     field.scrollTop = 0;
     edited();
+  }
+
+  // As if it were typed, so that Ctrl+Z takes it back; the command is old, and nothing new does that.
+  function put(text, isWhole) {
+    field.focus();
+    if (isWhole) field.select();
+    if (!document.execCommand("insertText", false, text)) field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
   }
 
   function source(draft) {

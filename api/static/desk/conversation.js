@@ -195,6 +195,10 @@ function conversation(id, place, { line, out, again }) {
       field.refused(item, error);
     },
     deed: deeds.press,
+    refresh() {
+      refreshHead();
+      drafts.fetch();
+    },
     leave() {
       stop.abort();
       growth.disconnect();

@@ -14,13 +14,16 @@ import { failed, say } from "./status.js";
 const columns = document.getElementById("columns");
 const alert = alerts();
 let open = null;
+let turn = 0; // which click on a conversation was the last one
 
 const rows = queue({ show, current: () => open?.id });
 const out = outbox({ sent: (item) => ifOpen(item.conversation, () => open.sent(item)), refused });
 const line = socket({
-  ready() {
+  ready({ counts }) {
+    rows.count(counts);
     rows.refresh();
     out.flush();
+    open?.refresh();
   },
   changed,
   events: ({ conversation }) => ifOpen(conversation, () => open.fetchEvents()),
@@ -35,7 +38,8 @@ function changed({ conversation, counts, alert: kind }) {
   rows.count(counts);
   rows.refreshSoon();
   ifOpen(conversation.id, () => open.changed(conversation));
-  if (kind) alert(kind, conversation, () => show(conversation.id));
+  const isSeen = kind === "message" && open?.id === conversation.id && document.hasFocus();
+  if (kind && !isSeen) alert(kind, conversation, () => show(conversation.id));
 }
 
 function refused(item, error) {
@@ -49,14 +53,15 @@ function ifOpen(id, then) {
 }
 
 async function show(id, { isBack = false } = {}) {
+  const mine = ++turn;
   open?.leave();
   open = null;
   columns.classList.toggle("columns--open", Boolean(id));
   const query = new URLSearchParams({ view: rows.view(), lang: document.body.dataset.lang });
   if (!isBack) history.pushState({ id }, "", id ? `/desk/conversations/${id}?${query}` : `/desk?${query}`);
-  const opened = await openConversation(id, { line, out, again: () => rows.refreshSoon(), isWanted: () => open === null });
+  const opened = await openConversation(id, { line, out, again: () => rows.refreshSoon(), isWanted: () => mine === turn });
   if (opened) enter(opened);
-  else line.send({ type: "look", conversation: null, after: 0 });
+  else if (mine === turn) line.look();
 }
 
 function enter(opened) {
