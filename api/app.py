@@ -14,6 +14,8 @@ from api.body_limit import BodyLimit
 from api.chat import make_chat
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
+from api.desk.board import Board
+from api.desk.figures_page import router as figures_page
 from api.desk.pages import router as desk_pages
 from api.desk.routes import router as desk
 from api.desk.service import DeskActions
@@ -37,7 +39,7 @@ from api.widget.socket import router as player_socket
 
 THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes each slower
 SEARCHING_AT_ONCE = 1
-PAGES = (pages, widget, demonstration, sign_in, desk_pages)
+PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 SOCKETS = (player_socket, desk_socket)
 
@@ -52,7 +54,9 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
             await add_demonstration_staff(app.state.staff)
         if with_samples:
             await add_sample_conversations(app.state.chat)
+        board.open()
         yield
+        await board.close()
         await app.state.chat.close()
 
     app = FastAPI(
@@ -72,6 +76,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
+    board = Board(chat)
     for router in (*PAGES, *ENDPOINTS, *SOCKETS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")

@@ -11,6 +11,7 @@ import contextlib
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from api.conversations.values import Event, Written
 
@@ -37,11 +38,19 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Gathered:
+    """What somebody has gathered for many listeners, so that each need not."""
+
+    rows: tuple[Any, ...]
+    counts: Any
+
+
+@dataclass(frozen=True)
 class Behind:
     """Too much was rung for this listener: read from the database."""
 
 
-Signal = Written | Typing | Changed | Behind
+Signal = Written | Typing | Changed | Gathered | Behind
 
 
 class Subscription:
@@ -59,6 +68,11 @@ class Subscription:
         else:
             self._waiting.append(signal)
         self._rung.set()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a signal waits."""
+        return bool(self._waiting)
 
     async def next(self) -> Signal:
         """The next signal, when there is one."""
@@ -97,6 +111,10 @@ class Hub:
         self._ring(signal.conversation, signal)
         if desk:
             self._ring(DESK, signal)
+
+    def gathered(self, topic: str, signal: Gathered) -> None:
+        """Tell all who listen to what was gathered."""
+        self._ring(topic, signal)
 
     def _ring(self, topic: str, signal: Signal) -> None:
         for listener in self._listeners.get(topic, ()):

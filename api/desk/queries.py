@@ -56,11 +56,22 @@ async def queue(
 
 async def counts(connection: AsyncConnection, staff_id: int) -> dict[str, int]:
     """How many each view holds, up to COUNT_MAX, and how many of those that wait are a crisis."""
-    of_views = {view: _of_view(view, staff_id) for view in _ORDER}
-    crisis = and_(c.status == Status.WAITING, c.urgency == Urgency.CRISIS)
-    columns = [_counted(condition).label(name) for name, condition in (of_views | {"crisis": crisis}).items()]
-    row = (await connection.execute(select(*columns))).mappings().one()
+    row = (await connection.execute(select(*_count_columns(staff_id)))).mappings().one()
     return {name: int(count) for name, count in row.items()}
+
+
+async def counts_for_everybody(connection: AsyncConnection) -> tuple[dict[str, int], dict[int, int]]:
+    """The same for everybody at once: what all see alike, and how many each consultant holds."""
+    of_all = await counts(connection, 0)
+    held = select(c.consultant_id, func.count()).where(c.status == Status.HELD).group_by(c.consultant_id)
+    of_each = {int(holder): int(count) for holder, count in await connection.execute(held)}
+    return {name: count for name, count in of_all.items() if name != _MINE}, of_each
+
+
+def _count_columns(staff_id: int) -> list[Any]:
+    crisis = and_(c.status == Status.WAITING, c.urgency == Urgency.CRISIS)
+    of_views = {view: _of_view(view, staff_id) for view in _ORDER} | {"crisis": crisis}
+    return [_counted(condition).label(name) for name, condition in of_views.items()]
 
 
 def _counted(condition: Any) -> Any:

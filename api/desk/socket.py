@@ -10,12 +10,12 @@ import structlog
 from fastapi import APIRouter, WebSocket
 
 from api.chat import Chat
-from api.conversations.hub import DESK, Behind, Changed, Subscription, Typing, in_order
+from api.conversations.hub import Behind, Changed, Gathered, Subscription, Typing, in_order
 from api.conversations.presence import Viewer
 from api.conversations.queries import events_after
 from api.conversations.shown import desk_event
-from api.conversations.values import Author, Conversation, Event, Kind, Status, Written
-from api.desk import queries
+from api.conversations.values import Author, Event, Kind, Status, Written
+from api.desk.board import BOARD, Row
 from api.desk.schemas import FRAME, Frame, LookFrame, PingFrame, TypingFrame
 from api.desk.viewing import Desk
 from api.desk.views import viewers
@@ -25,7 +25,6 @@ from api.staff.signed_in import signed_in
 from api.staff.values import Staff
 from api.wire import GoneError, InternalError, Wire
 
-GATHER_SECONDS = 0.1  # changes of the queue are told together, however many conversations are busy
 CHECK_SECONDS = 60  # how long a session that was ended may still listen
 PAGE = 200
 
@@ -61,17 +60,15 @@ class DeskSocket:
         self._looking: str | None = None
         self._last = 0  # the last number told of the conversation looked at
         self._listening = contextlib.ExitStack()
-        self._dirty: dict[str, str | None] = {}
-        self._is_dirty = asyncio.Event()
         self._viewers: list[dict[str, Any]] = []
 
     async def run(self) -> None:
         """Until one side goes."""
         chat = self._chat
-        with chat.hub.listening(DESK, self._subscription), chat.presence.colleague(self._me.id):
+        with chat.hub.listening(BOARD, self._subscription), chat.presence.colleague(self._me.id):
             me = {"id": self._me.id, "name": self._me.name, "email": self._me.email, "role": self._me.role.value}
             await self._wire.send(type="ready", me=me, counts=await self._desk.counts(self._me))
-            tasks = [asyncio.create_task(work) for work in (self._push(), self._gather(), self._check())]
+            tasks = [asyncio.create_task(work) for work in (self._push(), self._check())]
             try:
                 await self._receive()
             finally:
@@ -135,10 +132,11 @@ class DeskSocket:
 
     async def _pass_on(self, signal: object) -> None:
         match signal:
-            case Written(conversation=conversation, events=events, alert=alert):
+            case Written(conversation=conversation, events=events):
                 if conversation.id == self._looking:
                     await self._show(events)
-                self._mark(conversation.id, self._alert_for_me(conversation, alert))
+            case Gathered(rows=rows, counts=counts):
+                await self._tell(rows, counts.seen_by(self._me))
             case Typing(conversation=conversation_id, author=author, is_typing=is_typing, name=name, source=source):
                 if conversation_id == self._looking and source is not self:
                     by = {"name": name} if name else {}
@@ -147,10 +145,8 @@ class DeskSocket:
                     )
             case Changed(conversation=conversation_id):
                 await self._tell_viewers(conversation_id)
-                self._mark(conversation_id, None)
             case Behind():
                 await self._catch_up()
-                self._mark("", None)  # the counts, if nothing else
 
     async def _show(self, events: tuple[Event, ...]) -> None:
         if in_order(events, self._last):
@@ -177,6 +173,12 @@ class DeskSocket:
             if drafts["is_ready"]:  # else those for a newer message are on their way
                 await self._wire.send(type="suggestions", conversation=fresh[0].conversation, **drafts)
 
+    async def _tell(self, rows: tuple[Row, ...], counts: dict[str, int]) -> None:
+        for row in rows:
+            alert = row.alert_for(self._me)
+            more = {"alert": alert} if alert else {}
+            await self._wire.send(type="changed", conversation=row.summary, counts=counts, **more)
+
     async def _tell_viewers(self, conversation_id: str) -> None:
         if conversation_id != self._looking:
             return
@@ -185,34 +187,6 @@ class DeskSocket:
             self._viewers = shown
             await self._wire.send(type="presence", conversation=conversation_id, viewers=shown)
 
-    def _mark(self, conversation_id: str, alert: str | None) -> None:
-        self._dirty[conversation_id] = alert or self._dirty.get(conversation_id)
-        self._is_dirty.set()
-
-    async def _gather(self) -> None:
-        """Tells of changed conversations, those of a moment together."""
-        try:
-            while True:
-                await self._is_dirty.wait()
-                await asyncio.sleep(GATHER_SECONDS)
-                self._is_dirty.clear()
-                dirty, self._dirty = self._dirty, {}
-                await self._tell(dirty)
-        except GoneError:
-            return
-        except Exception as error:
-            logger.error("desk_gather_failed", kind=type(error).__name__, exc_info=error)
-            await self._wire.close(1011)
-
-    async def _tell(self, dirty: dict[str, str | None]) -> None:
-        async with self._chat.database.reading() as connection:
-            changed = await queries.by_ids(connection, list(dirty))
-            counts = await queries.counts(connection, self._me.id)
-        for conversation in changed:
-            alert = {"alert": dirty[conversation.id]} if dirty[conversation.id] else {}
-            summary = self._desk.summary(conversation)
-            await self._wire.send(type="changed", conversation=summary, counts=counts, **alert)
-
     async def _check(self) -> None:
         """Who was signed out elsewhere hears nothing more."""
         while True:
@@ -220,8 +194,3 @@ class DeskSocket:
             if await signed_in(self._websocket) is None:
                 await self._wire.close(4401)
                 return
-
-    def _alert_for_me(self, conversation: Conversation, alert: str | None) -> str | None:
-        if alert in {"message", "transferred"} and conversation.consultant_id != self._me.id:
-            return None
-        return alert
