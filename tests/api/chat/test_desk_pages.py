@@ -139,6 +139,19 @@ def test_the_sign_in_never_echoes_a_password_and_is_not_kept(address: str) -> No
     assert "Address or password is wrong." in page.text
 
 
+def test_a_manager_reads_how_long_players_wait_and_others_do_not(address: str, anna: Consultant, waiting: str) -> None:
+    anna.do(waiting, "take")
+    anna.say(waiting, "Już patrzę.")
+    jan = Consultant(address, "Jan")
+    page = jan.http.get("/desk/figures?lang=en&days=7").text
+
+    assert re.search(r"<td>Anna</td><td>1</td><td>\d+:\d\d</td>", page)
+    assert 'href="/desk/figures?lang=en"' in jan.http.get("/desk?lang=en").text
+    assert anna.http.get("/desk/figures").status_code == 403
+    assert 'href="/desk/figures?' not in anna.http.get("/desk").text
+    assert httpx.get(f"{address}/desk/figures").status_code == 303
+
+
 @pytest.mark.parametrize("views", [DESK, DEMONSTRATION], ids=["desk", "demonstration"])
 def test_both_languages_say_everything(views: Any) -> None:
     assert _shape(views.texts(Language.PL)) == _shape(views.texts(Language.EN))
