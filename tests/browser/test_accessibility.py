@@ -1,4 +1,4 @@
-"""axe-core finds nothing on the casino's page, the chat and the desk, in light and dark, on a desk and a phone."""
+"""axe-core finds nothing on the casino's page, the chat and the desk, in light on a desktop and in dark on a phone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.serving import quick_settings, serving
 
 LOOKS = [
     {"color_scheme": scheme, "viewport": size, "reduced_motion": "reduce"}
-    for scheme, size in (("light", DESKTOP), ("dark", PHONE), ("dark", DESKTOP), ("light", PHONE))
+    for scheme, size in (("light", DESKTOP), ("dark", PHONE))
 ]
 
 
