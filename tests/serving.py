@@ -6,6 +6,7 @@ import contextlib
 import json
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,14 @@ def frames(url: str, **options: Any) -> Iterator[Frames]:
     """An open socket."""
     with connect(url.replace("http", "ws", 1), open_timeout=PATIENCE_SECONDS, **options) as connection:
         yield Frames(connection)
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Until something holds, which the server finishes by itself."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < until, "did not happen"
+        time.sleep(0.02)
 
 
 def messages(events: list[dict[str, Any]], author: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bot.decision import Action, Reason
 from tests.fakes import FakeBot, decision, fake_engine
-from tests.serving import Consultant, Player, frames, is_message, messages, quick_settings, serving
+from tests.serving import Consultant, Player, eventually, frames, is_message, messages, quick_settings, serving
 
 CRISIS = decision(Action.ESCALATE, Reason.CRISIS, "Zadzwoń: 116 123.", language="pl")
 
@@ -314,10 +314,10 @@ def test_colleagues_see_who_looks_and_types(address: str, anna: Consultant, mare
         assert (online["Anna"], online["Marek"], online["Ewa"]) == (True, True, False)
         his.send(type="look", conversation=None)
         mine.until("presence", lambda frame: [v["name"] for v in frame["viewers"]] == ["Anna"])
-    assert anna.get(f"conversations/{conversation}")["viewers"] == []
+    eventually(lambda: anna.get(f"conversations/{conversation}")["viewers"] == [])
 
 
-def test_a_player_who_did_not_take_over_is_not_shown_typing(address: str, anna: Consultant, marek: Consultant) -> None:
+def test_who_did_not_take_over_is_not_shown_typing(address: str, anna: Consultant, marek: Consultant) -> None:
     player, conversation = held(address, anna)
     with marek.socket() as his, player.socket() as browser:
         his.send(type="look", conversation=conversation)

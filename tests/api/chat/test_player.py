@@ -61,12 +61,25 @@ def test_a_repeated_message_is_the_same_message(address: str) -> None:
     assert len(messages(player.until_said("bot"), "player")) == 1
 
 
+class Gate:
+    """Holds a fake bot's thoughts until it is opened."""
+
+    def __init__(self) -> None:
+        self.is_thinking, self.is_open = threading.Event(), threading.Event()
+
+    def __call__(self) -> None:
+        self.is_thinking.set()
+        self.is_open.wait(30)
+
+
 def test_quick_messages_are_one_turn_answered_once(tmp_path: Path) -> None:
-    bot = FakeBot(decisions={"dzień dobry kiedy przyjdą pieniądze": ANSWER})
+    gate = Gate()
+    bot = FakeBot({"dzień dobry kiedy przyjdą pieniądze": ANSWER}, before_reply=gate)
     with serving(quick_settings(tmp_path, turn_wait_seconds=1), fake_engine(bot)) as address:
         player = Player(address)
         player.say("dzień dobry")
         player.say("kiedy przyjdą pieniądze")
+        gate.is_open.set()
         events = player.until_said("bot")
     assert [event["author"] for event in events] == ["player", "player", "bot"]
     assert events[-1]["action"] == "answer"
@@ -74,47 +87,39 @@ def test_quick_messages_are_one_turn_answered_once(tmp_path: Path) -> None:
 
 
 def test_a_message_that_comes_while_the_bot_thinks_is_answered_together_with_the_first(tmp_path: Path) -> None:
-    thinking, let_go = threading.Event(), threading.Event()
-
-    def think() -> None:
-        thinking.set()
-        let_go.wait(30)
-
-    bot = FakeBot({"dzień dobry kiedy przyjdą pieniądze": ANSWER}, before_reply=think)
+    gate = Gate()
+    bot = FakeBot({"dzień dobry kiedy przyjdą pieniądze": ANSWER}, before_reply=gate)
     with serving(quick_settings(tmp_path), fake_engine(bot)) as address:
         player = Player(address)
         player.say("dzień dobry")
-        assert thinking.wait(30)
+        assert gate.is_thinking.wait(30)
         player.say("kiedy przyjdą pieniądze")
-        let_go.set()
+        gate.is_open.set()
         events = player.until_said("bot")
     assert [event["author"] for event in events] == ["player", "player", "bot"]
     assert (events[-1]["action"], events[-1]["answers"]) == ("answer", 2)
 
 
 def test_a_cry_for_help_does_not_drown_in_what_stands_around_it(tmp_path: Path) -> None:
-    bot = FakeBot({"nie chcę żyć": CRISIS, "dzień dobry nie chcę żyć": ANSWER})
-    with serving(quick_settings(tmp_path, turn_wait_seconds=1), fake_engine(bot)) as address:
+    gate = Gate()
+    bot = FakeBot({"nie chcę żyć": CRISIS, "dzień dobry nie chcę żyć": ANSWER}, before_reply=gate)
+    with serving(quick_settings(tmp_path), fake_engine(bot)) as address:
         player = Player(address)
         player.say("dzień dobry")
         player.say("nie chcę żyć")
+        gate.is_open.set()
         said = messages(player.until_said("bot"), "bot")[0]
     assert said["reason"] == "crisis"
 
 
 def test_who_asks_for_a_person_while_the_bot_thinks_gets_a_person_and_no_late_answer(tmp_path: Path) -> None:
-    thinking, let_go = threading.Event(), threading.Event()
-
-    def think() -> None:
-        thinking.set()
-        let_go.wait(30)
-
-    with serving(quick_settings(tmp_path), fake_engine(FakeBot(before_reply=think))) as address:
+    gate = Gate()
+    with serving(quick_settings(tmp_path), fake_engine(FakeBot(before_reply=gate))) as address:
         player = Player(address)
         player.say("kiedy przyjdą pieniądze")
-        assert thinking.wait(30)
+        assert gate.is_thinking.wait(30)
         player.http.post("/conversations/current/person")
-        let_go.set()
+        gate.is_open.set()
         player.say("halo")
         events = player.until(lambda events: len(messages(events, "player")) == 2)
     assert [event["reason"] for event in messages(events, "bot")] == ["human_requested"]
@@ -332,7 +337,7 @@ def test_a_wrong_token_closes_the_socket(address: str) -> None:
 
 def test_too_many_messages_are_refused_with_a_time_to_wait(address: str) -> None:
     with Player(address).socket() as socket:
-        for i in range(12):
+        for i in range(30):
             socket.send(type="message", client_id=f"flood-{i:04}", text="wypłata")
         error = socket.until("error")
     assert error["code"] == "rate_limited"
