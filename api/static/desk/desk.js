@@ -84,4 +84,5 @@ addEventListener("popstate", () => {
 startClocks();
 shortcuts({ open: () => open, rows, show });
 const first = document.querySelector("[data-open]");
-if (first) openConversation(first.dataset.open, { line, out, again: () => rows.refreshSoon(), isThere: true }).then(enter);
+if (first) enter(await openConversation(first.dataset.open, { line, out, again: () => rows.refreshSoon(), isThere: true }));
+for (const part of document.querySelectorAll("[inert]")) part.inert = false; // before this, a click would have been lost
