@@ -65,7 +65,7 @@ class Chat:
     async def open(self) -> None:
         """Before the first request."""
         await migrate(self.database)
-        await self.turns.recover()
+        self.turns.open()
 
     async def close(self) -> None:
         """After the last."""

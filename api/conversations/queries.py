@@ -132,12 +132,12 @@ async def has_spoken(connection: AsyncConnection, conversation_id: str, staff_id
     return (await connection.execute(found.limit(1))).first() is not None
 
 
-async def with_open_turn(connection: AsyncConnection) -> Sequence[Conversation]:
-    """Conversations whose last messages the bot has not thought about, e.g. since the server died meanwhile."""
-    found = select_conversations().where(
-        conversations.c.player_number > conversations.c.answered_number, conversations.c.status != Status.CLOSED
-    )
-    return await all_of(connection, found)
+async def left_open(connection: AsyncConnection) -> Sequence[Conversation]:
+    """Conversations whose last messages the bot has not thought about, or a consultant has no drafts for."""
+    c = conversations.c
+    is_open_turn = (c.status != Status.CLOSED) & (c.player_number > c.answered_number)
+    lacks_drafts = c.status.in_((Status.WAITING, Status.HELD)) & (c.player_number > c.suggested_number)
+    return await all_of(connection, select_conversations().where(is_open_turn | lacks_drafts))
 
 
 async def record_protection(

@@ -1,7 +1,7 @@
 """A player's turn: the messages since the bot last thought, taken together and answered once.
 
 What is still to be thought about stands in the database (`player_number` above `answered_number`), so that a turn
-survives the death of the process: `recover` takes up what was left.
+survives the death of the process: what was left is taken up at the start, and looked for now and then.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ HISTORY = 20  # earlier messages that the bot is given
 TOGETHER_MAX = 10  # messages of one turn; of more, the last ones
 PATIENCE = 5  # a player who types on and on is waited for this many times as long as one who is quiet
 GROWN_MAX = 3  # how often thinking starts again since the turn has grown; then what is there is answered
+
+AT_ONCE = 0.0
+LOOK_AGAIN_SECONDS = 30
 
 logger = structlog.get_logger()
 
@@ -67,6 +70,7 @@ class Turns:
         self._quiet_from: dict[str, float] = {}
         self._touched: set[str] = set()
         self._drafting: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
         self.prepare: Prepare | None = None  # drafts for the consultant; set where the parts are joined
 
     def touch(self, conversation: Conversation) -> None:
@@ -75,7 +79,7 @@ class Turns:
         if is_bots:
             self._hub.tell(Typing(conversation.id, Author.BOT, is_typing=True))
         loop = asyncio.get_running_loop()
-        self._quiet_from[conversation.id] = loop.time() + (self._wait if is_bots else 0)
+        self._quiet_from[conversation.id] = loop.time() + self._wait if is_bots else AT_ONCE
         self._touched.add(conversation.id)
         if conversation.id not in self._tasks:
             task = loop.create_task(self._run(conversation.id))
@@ -84,15 +88,32 @@ class Turns:
 
     def still_typing(self, conversation_id: str) -> None:
         """The player writes on: wait a little more, if the bot is waiting at all."""
-        if conversation_id in self._tasks:
+        if self._quiet_from.get(conversation_id, AT_ONCE) != AT_ONCE:
             self._quiet_from[conversation_id] = asyncio.get_running_loop().time() + 2 * self._wait
 
-    async def recover(self) -> None:
-        """Take up the turns that a process before this one has left."""
-        async with self._database.reading() as connection:
-            left = await queries.with_open_turn(connection)
-        for conversation in left:
+    def open(self) -> None:
+        """Begin, with what a process before this one has left."""
+        self._watching = asyncio.get_running_loop().create_task(self._watch())
+
+    async def _watch(self) -> None:
+        """What should have been thought about and was not, after a death or a failure, is taken up again."""
+        while True:
+            try:
+                async with self._database.scanning() as connection:
+                    left = await queries.left_open(connection)
+                for conversation in left:
+                    self._take_up(conversation)
+            except Exception as error:  # the database may be back the next time
+                logger.error("looking_again_failed", kind=type(error).__name__, exc_info=error)
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    def _take_up(self, conversation: Conversation) -> None:
+        if conversation.id in self._tasks:
+            return
+        if conversation.player_number > conversation.answered_number:
             self.touch(conversation)
+        else:
+            self.draft_soon(conversation)
 
     def draft_soon(self, conversation: Conversation) -> None:
         """A person has taken over: drafts for the player's last message, unless they are there."""
@@ -119,7 +140,7 @@ class Turns:
 
     async def close(self) -> None:
         """Stop thinking; what is left is taken up at the next start."""
-        tasks = [*self._tasks.values(), *self._drafting]
+        tasks = [*self._tasks.values(), *self._drafting, *([self._watching] if self._watching else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

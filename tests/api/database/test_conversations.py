@@ -152,14 +152,23 @@ async def test_a_search_finds_every_word_without_case_and_diacritics(service: Co
     assert found == [[one.id], [other.id], [other.id], [], []]
 
 
-async def test_a_message_left_unanswered_is_found_again(service: Conversations) -> None:
+async def test_a_message_left_unanswered_or_without_drafts_is_found_again(service: Conversations) -> None:
     _, left = await service.start(Language.PL)
     await service.say(left.id, "never-answered", "halo")
+    _, undrafted = await service.start(Language.PL)
+    await service.say(undrafted.id, "never-drafted", "halo")
+    async with service.database.writing() as connection:
+        await queries.change(connection, undrafted.id, {"answered_number": 1, "status": Status.WAITING})
+    _, drafted = await service.start(Language.PL)
+    await service.say(drafted.id, "all-is-done", "halo")
+    async with service.database.writing() as connection:
+        done = {"answered_number": 1, "suggested_number": 1, "status": Status.WAITING}
+        await queries.change(connection, drafted.id, done)
     _, ended = await service.start(Language.PL)
     await service.say(ended.id, "ended-instead", "halo")
     await service.end(ended.id)
     async with service.database.reading() as connection:
-        assert [each.id for each in await queries.with_open_turn(connection)] == [left.id]
+        assert {each.id for each in await queries.left_open(connection)} == {left.id, undrafted.id}
 
 
 async def test_the_audit_record_of_protection_has_no_words(service: Conversations) -> None:
