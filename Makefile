@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench bench-model index check-static format browser clean
+.PHONY: help run test setup check bench bench-model bench-decisions index check-static format browser clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench: setup index ## speed and memory, compared in one run
 
 bench-model: setup ## encoders side by side on public sets: make bench-model DATA=<folder> MODELS="a b"
 	$(BIN)/python -m benchmarks.models $(DATA) $(MODELS)
+
+bench-decisions: setup index ## answers, refusals, protection and masking: make bench-decisions SET=<folder> ARGS=--wrong
+	$(BIN)/python -m benchmarks.decisions $(SET) $(ARGS)
 
 clean: ## remove what was built (not the virtual environment)
 	rm -rf .krupier .mypy_cache .ruff_cache .pytest_cache

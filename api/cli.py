@@ -109,12 +109,9 @@ def index_show(as_json: AsJson = False) -> None:
     _write(f"Index {manifest.version}, built {manifest.built_at}")
     _write(f"Model {manifest.model} ({manifest.dimension} dimensions, {manifest.model_checksum[:12]})")
     _write(", ".join(f"{count} {name}" for name, count in manifest.counts.items()))
-    for language, promise in manifest.figures["promises"].items():
-        kept = "met" if promise["is_met"] else "NOT met, nothing is answered"
-        _write(
-            f"{language}: answers from confidence {promise['limit']:.3f}; at most {promise['wrong_max']:.1%} wrong "
-            f"on {promise['questions']} questions ({kept})"
-        )
+    for language, by_risk in manifest.figures["promises"].items():
+        for risk, promise in by_risk.items():
+            _write(f"{language}, {risk}: {_promise(promise)}")
     _write(_figures_table(manifest.figures["test"]))
 
 
@@ -277,6 +274,18 @@ def _figures_table(found: dict[str, Any]) -> str:
         lines.append(f"{name:18}" + "".join(f"{_cell(group.get(column)):>26}" for column in columns))
     error = found.get("all", {}).get("expected_calibration_error")
     return "\n".join([*lines, f"expected calibration error {error}" if error is not None else ""])
+
+
+def _promise(promise: dict[str, Any]) -> str:
+    if not promise["is_met"]:
+        return (
+            f"nothing is answered: {promise['questions']} questions are too few to promise {promise['wrong_max']:.1%}"
+        )
+    pooled = ", both languages together" if promise["is_pooled"] else ""
+    return (
+        f"answers from confidence {promise['limit']:.3f}; at most {promise['wrong_max']:.1%} wrong "
+        f"({promise['wrong']} of {promise['answered']} answered, {promise['questions']} questions{pooled})"
+    )
 
 
 def _cell(share: dict[str, Any] | None) -> str:

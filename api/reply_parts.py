@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.bot import CHOICES
-from bot.decision import Action, Decision, Reason
+from bot.decision import Action, Decision
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.published import PublishedArticle, PublishedText
 
 Articles = Mapping[str, PublishedArticle]
+_SOURCE = re.compile(r"\*[^*].*\*")
 
 
 def reply_language(decision: Decision) -> Language:
@@ -19,21 +19,20 @@ def reply_language(decision: Decision) -> Language:
 
 
 def reply_words(decision: Decision) -> str:
-    """The reply without what is shown as buttons (the choices) or as a link (the one source, its last line)."""
-    if decision.action is Action.CLARIFY and decision.reason is Reason.AMBIGUOUS:
-        return decision.reply.partition("\n- ")[0]
-    if decision.action is Action.ANSWER and len(decision.articles) == 1:
-        body, _, last = decision.reply.rpartition("\n\n")
-        return body if body and re.fullmatch(r"\*[^*].*\*", last) else decision.reply
-    return decision.reply
+    """The reply without what is shown as buttons (the choices) or as a link (the one source)."""
+    paragraphs = decision.reply.split("\n\n")
+    if decision.choices:
+        paragraphs = [each for each in paragraphs if not each.startswith("- ")]
+    elif decision.action is Action.ANSWER and len(decision.articles) == 1:
+        sources = [i for i, each in enumerate(paragraphs) if i and _SOURCE.fullmatch(each)]
+        paragraphs = [each for i, each in enumerate(paragraphs) if i not in sources[-1:]]
+    return "\n\n".join(paragraphs)
 
 
 def reply_choices(decision: Decision, articles: Articles) -> tuple[str, ...]:
     """The titles a question back offers."""
-    if decision.action is not Action.CLARIFY or decision.reason is not Reason.AMBIGUOUS:
-        return ()
     language = reply_language(decision)
-    known = (articles[c.id].texts.get(language) for c in decision.candidates[:CHOICES] if c.id in articles)
+    known = (articles[each].texts.get(language) for each in decision.choices if each in articles)
     return tuple(text.title for text in known if text)
 
 

@@ -95,7 +95,7 @@ def _public(encoder: Encoder, data: Path) -> list[float]:
     ]  # fmt: skip
 
 
-def _own(encoder: Encoder) -> list[float]:
+def _own(encoder: Encoder, split: Split = Split.TEST) -> list[float]:
     """First right by the embedding alone: Polish, English, that Polish without diacritics, and with typing errors."""
     corpus = read_corpus(publish(read_knowledge_base()).values())
     lines = [line for line in corpus.lines if line.kind is not Kind.PASSAGE]
@@ -103,7 +103,7 @@ def _own(encoder: Encoder) -> list[float]:
     owners = np.array([line.article for line in lines])
     ridge = fit_ridge(known, owners, len(corpus.ids))
     questions = [
-        q for q in read_labelled(sorted((SHIPPED / "labelled").glob("*.jsonl"))) if q.split is Split.TEST and q.accepted
+        q for q in read_labelled(sorted((SHIPPED / "labelled").glob("*.jsonl"))) if q.split is split and q.accepted
     ]
     rng = random.Random(SEED)
     polish = [q for q in questions if q.lang == "pl"]

@@ -3,52 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.confidence import Confidence, confidence_features
+from bot.confidence import Confidence
 from bot.decision import Action, Decision, Proposal, Reason
 from bot.language import UNDETERMINED, LanguageDetector
-from bot.masking import MaskedText, mask
-from bot.ranking import Ranked, Ranking
+from bot.masking import SECRETS, mask, mentions_masked
+from bot.question import CHARACTERS_MAX, Question
+from bot.ranking import Ranking
+from bot.reading import Reader, Reading
 from bot.rendering import Replies
 from bot.retrieval import Retriever, Screen
-from bot.screening import Screening, smalltalk_kind
+from bot.screening import Screening, Verdict, smalltalk_kind
 from bot.text import words
 from knowledge_base.article import Language, RiskClass
+from knowledge_base.promotion import is_promotional
 from knowledge_base.published import PublishedArticle
 
-CHARACTERS_MAX = 4_000  # a longer message is no question any more; people read it, the bot does not
 PROPOSALS = 5
 CHOICES = 3
-FOLLOW_UP_WORDS = 6  # longer messages stand alone
-FOLLOW_UP_GAIN = 0.1  # reading it with the message before must be this much surer, lest a new subject be dragged back
+CHOICE_SHARE = 0.15  # of the first choice's confidence: what is less probable only confuses
+EARLIER_SCREENED = 200  # earlier messages looked at for harm, newest first; a caller with a memory says so instead
+HELPED_MEANWHILE = frozenset({Reason.ACCOUNT_SPECIFIC, Reason.COMPLAINT, Reason.FRAUD, Reason.HUMAN_REQUESTED})
 
 
 @dataclass(frozen=True)
 class Limits:
     """How sure the bot must be: to answer, and to ask which of a few is meant. Fitted for one index, stored with it."""
 
-    answer: Mapping[str, float]  # by language
+    answer: Mapping[Language, Mapping[RiskClass, float]]
     clarify: float
-
-
-@dataclass(frozen=True)
-class Question:
-    """A message on its way: masked, with its language and what was asked before."""
-
-    masked: MaskedText
-    language: str
-    history: tuple[str, ...]
-    screened: Mapping[str, float]  # the screen's probabilities; empty where there is nothing to screen
-
-    @property
-    def text(self) -> str:
-        return self.masked.text
-
-    @property
-    def reply_language(self) -> Language:
-        return Language(self.language) if self.language in set(Language) else Language.PL
 
 
 @dataclass(frozen=True)
@@ -66,89 +51,150 @@ class Bot:
     replies: Replies
     today: Callable[[], date]
 
-    def reply(self, message: str, history: Sequence[str] = ()) -> Decision:
-        """What a player's message gets: an answer, a question back, a person, or a kind word."""
-        question = self._understand(message, history)
-        early = self._decide_without_articles(question)
-        if early is not None:
-            return early
-        return self._decide(question, self._propose(question))
+    def reply(self, message: str, history: Sequence[str] = (), is_protected: bool = False) -> Decision:
+        """What a player's message gets: an answer, a question back, a person, or a kind word.
 
-    def suggest(self, message: str, history: Sequence[str] = ()) -> list[Proposal]:
-        """Which articles a consultant might answer with, best first, whatever kind of message it is."""
-        question = self._understand(message, history)
-        return self._propose(question)[0] if question.screened else []
+        `history` are the player's earlier messages, oldest first; `is_protected` says that harm is known already.
+        """
+        question = self._understand(message, history, is_protected)
+        decision = self._decide_without_articles(question) or self._decide(question, self._read(question))
+        return self._with_privacy_note(decision, question)
 
-    def _understand(self, message: str, history: Sequence[str]) -> Question:
+    def suggest(self, message: str, history: Sequence[str] = (), is_protected: bool = False) -> list[Proposal]:
+        """Which articles a consultant might answer with, best first; none where harm was just heard."""
+        question = self._understand(message, history, is_protected)
+        if not question.screened or question.verdict.reason is Reason.CRISIS:
+            return []
+        return list(self._read(question).proposals[:PROPOSALS])
+
+    def _understand(self, message: str, history: Sequence[str], is_protected: bool) -> Question:
         masked = mask(message)
-        language = self.languages.detect(masked.text[:CHARACTERS_MAX])
-        earlier = tuple(mask(m[:CHARACTERS_MAX]).text for m in history if m.strip())
+        earlier = tuple(mask(m[:CHARACTERS_MAX]) for m in history if m.strip())
         is_screened = bool(words(masked.text)) and len(masked.text) <= CHARACTERS_MAX
-        return Question(masked, language, earlier, self.screen.screen(masked.text) if is_screened else {})
+        screened = self.screen.screen(masked.text) if is_screened else {}
+        verdict = self.screening.verdict(masked.text, screened) if is_screened else Verdict()
+        texts = tuple(m.text for m in earlier)
+        return Question(
+            masked=masked,
+            language=self.languages.detect(masked.text[:CHARACTERS_MAX]),
+            history=texts,
+            screened=screened,
+            verdict=verdict,
+            was_harm_shown=is_protected or any(map(self._shows_harm, reversed(texts[-EARLIER_SCREENED:]))),
+            was_told_to_hide=any(m.items or mentions_masked(m.text) for m in earlier),
+        )
+
+    def _shows_harm(self, text: str) -> bool:
+        return bool(words(text)) and self.screening.verdict(text, self.screen.screen(text)).reason is Reason.CRISIS
 
     def _decide_without_articles(self, question: Question) -> Decision | None:
         if not question.text:
             reply = self.replies.escalate(Reason.EMPTY, question.reply_language)
             return self._decision(question, Action.CLARIFY, Reason.EMPTY, reply)
         if len(question.text) > CHARACTERS_MAX:
-            return self._escalate(question, self._verdict_of_long(question.text))
+            return self._hand_over_long(question)
         if not words(question.text):
             return self._escalate(question, Reason.LOW_CONFIDENCE)
-        reason = self.screening.verdict(question.screened)
+        reason = question.verdict.reason
         if reason is Reason.SMALLTALK:
             reply = self.replies.small_talk(smalltalk_kind(question.screened), question.reply_language)
             sure = question.screened["smalltalk"]
             return self._decision(question, Action.SMALLTALK, reason, reply, confidence=sure)
         if reason is Reason.CRISIS:
-            return self._escalate(question, reason)
+            return self._hear(question)
         if reason is None and question.language not in {*Language, UNDETERMINED}:
             reason = Reason.UNSUPPORTED_LANGUAGE
-        return self._escalate(question, reason, self._propose(question)[0]) if reason else None
+        return self._escalate(question, reason, self._read(question).proposals) if reason else None
 
-    def _verdict_of_long(self, text: str) -> Reason:
+    def _hand_over_long(self, question: Question) -> Decision:
         """Nothing in a long message is answered, but crisis is heard anywhere in it."""
-        pieces = (text[i : i + CHARACTERS_MAX] for i in range(0, len(text), CHARACTERS_MAX))
-        is_crisis = any(self.screening.verdict(self.screen.screen(piece)) is Reason.CRISIS for piece in pieces)
-        return Reason.CRISIS if is_crisis else Reason.TOO_LONG
+        text = question.text
+        for piece in (text[i : i + CHARACTERS_MAX] for i in range(0, len(text), CHARACTERS_MAX)):
+            verdict = self.screening.verdict(piece, self.screen.screen(piece))
+            if verdict.reason is Reason.CRISIS:
+                return self._hear(replace(question, verdict=verdict))
+        return self._escalate(question, Reason.TOO_LONG)
 
-    def _propose(self, question: Question) -> tuple[list[Proposal], float]:
-        """Proposals, best first, and the chance that one of the first three is right."""
-        alone = self._weigh(question.text, question.screened)
-        if question.history and len(words(question.text)) <= FOLLOW_UP_WORDS:
-            together = self._weigh(f"{question.history[-1]} {question.text}", question.screened)
-            if together[0] and (not alone[0] or together[0][0].confidence > alone[0][0].confidence + FOLLOW_UP_GAIN):
-                return together
-        return alone
+    def _hear(self, question: Question) -> Decision:
+        """No article, no offer: help lines, a person, and the way out of play."""
+        reply = self.replies.crisis(question.verdict.level, question.reply_language, is_again=question.was_harm_shown)
+        return self._decision(question, Action.ESCALATE, Reason.CRISIS, reply)
 
-    def _weigh(self, text: str, screened: Mapping[str, float]) -> tuple[list[Proposal], float]:
-        evidence = self.retriever.retrieve(text)
-        ranked = self.ranking.rank(evidence.candidates)
-        if not ranked:
-            return [], 0.0
-        features = confidence_features(ranked, evidence, len(words(text)), screened)
-        first = self.confidence.first.probability(features)
-        return _proposals(ranked, first), max(first, self.confidence.three.probability(features))
+    def _read(self, question: Question) -> Reading:
+        """What the message asks for; nothing that speaks of offers after harm was shown."""
+        reading = Reader(self.retriever, self.ranking, self.confidence).read(question)
+        if question.was_harm_shown:
+            reading = reading.without(lambda article_id: is_promotional(self.articles[article_id]))
+        return reading
 
-    def _decide(self, question: Question, proposed: tuple[list[Proposal], float]) -> Decision:
-        proposals, three = proposed
-        if not proposals:
+    def _decide(self, question: Question, reading: Reading) -> Decision:
+        if not reading.proposals:
             return self._escalate(question, Reason.LOW_CONFIDENCE)
-        best = proposals[0]
-        language = question.reply_language
-        if best.confidence >= self.limits.answer[language]:
+        if reading.halves:
+            decision = self._decide_both(question, reading)
+            if decision is not None:
+                return decision
+        best, language = reading.proposals[0], question.reply_language
+        if self._is_sure(best, language):
             obstacle = self._obstacle(self.articles[best.id], language)
             if obstacle:
-                return self._escalate(question, obstacle, proposals)
+                return self._escalate(question, obstacle, reading.proposals)
             reply = self.replies.answer([self.articles[best.id].texts[language]], language)
             return self._decision(
-                question, Action.ANSWER, Reason.CONFIDENT, reply, proposals, best.confidence, (best.id,)
+                question, Action.ANSWER, Reason.CONFIDENT, reply, reading.proposals, best.confidence, (best.id,)
             )
-        texts = [self.articles[p.id].texts.get(language) for p in proposals[:CHOICES]]
-        titles = [text.title for text in texts if text]
-        if three >= self.limits.clarify and len(titles) > 1:
-            reply = self.replies.clarify(titles, language)
-            return self._decision(question, Action.CLARIFY, Reason.AMBIGUOUS, reply, proposals, best.confidence)
-        return self._escalate(question, Reason.LOW_CONFIDENCE, proposals)
+        choices = self._choices(reading, language)
+        if not choices:
+            return self._escalate(question, Reason.LOW_CONFIDENCE, reading.proposals)
+        if question.history and self._was_in_doubt(question):
+            return self._escalate(question, Reason.AMBIGUOUS, reading.proposals)
+        reply = self.replies.clarify([self.articles[c].texts[language].title for c in choices], language)
+        asking = self._decision(question, Action.CLARIFY, Reason.AMBIGUOUS, reply, reading.proposals, best.confidence)
+        return replace(asking, choices=choices)
+
+    def _decide_both(self, question: Question, reading: Reading) -> Decision | None:
+        """Two questions: both answered in order, or the sure one, with the other handed over by name."""
+        language = question.reply_language
+        can = [
+            self._is_sure(half.best, language) and not self._obstacle(self.articles[half.best.id], language)
+            for half in reading.halves
+        ]
+        answered = [half.best for half, is_possible in zip(reading.halves, can, strict=True) if is_possible]
+        if not answered or not (all(can) or reading.is_plainly_double):
+            return None
+        reply = self.replies.answer([self.articles[p.id].texts[language] for p in answered], language)
+        if not all(can):
+            open_half = next(
+                half.text for half, is_possible in zip(reading.halves, can, strict=True) if not is_possible
+            )
+            reply += "\n\n" + self.replies.handed_over(open_half, language)
+        return self._decision(
+            question, Action.ANSWER, Reason.CONFIDENT if all(can) else Reason.PARTLY, reply, reading.proposals,
+            min(p.confidence for p in answered), tuple(p.id for p in answered),
+        )  # fmt: skip
+
+    def _is_sure(self, proposal: Proposal, language: Language) -> bool:
+        limits = self.limits.answer[language]
+        return proposal.confidence >= limits.get(self.articles[proposal.id].risk, max(limits.values()))
+
+    def _choices(self, reading: Reading, language: Language) -> tuple[str, ...]:
+        """Two or three articles of which one is probably meant; () if that cannot be said."""
+        if reading.three < self.limits.clarify:
+            return ()
+        first = reading.proposals[0].confidence
+        likely = [p.id for p in reading.proposals[:CHOICES] if p.confidence >= CHOICE_SHARE * first]
+        shown = tuple(article_id for article_id in likely if language in self.articles[article_id].texts)
+        return shown if len(shown) > 1 else ()
+
+    def _was_in_doubt(self, question: Question) -> bool:
+        """Whether the message before was in doubt too: asking back twice in a row helps nobody."""
+        before = self._understand(question.history[-1], (), question.was_harm_shown)
+        if before.verdict.reason is not None or not before.screened:
+            return False
+        reading = self._read(before)
+        language = before.reply_language
+        is_answered = bool(reading.proposals) and self._is_sure(reading.proposals[0], language)
+        return not is_answered and bool(reading.proposals) and bool(self._choices(reading, language))
 
     def _obstacle(self, article: PublishedArticle, language: Language) -> Reason | None:
         """Why the bot may not answer with this article by itself."""
@@ -162,9 +208,26 @@ class Bot:
         return Reason.OUTDATED if text.review_by < self.today() else None
 
     def _escalate(self, question: Question, reason: Reason, proposals: Sequence[Proposal] = ()) -> Decision:
-        reply = self.replies.escalate(reason, question.reply_language)
+        language = question.reply_language
+        if reason is Reason.UNSUPPORTED_LANGUAGE:
+            reply = self.replies.courtesy(question.language)
+        else:
+            reply = self.replies.escalate(reason, language)
+        if reason in HELPED_MEANWHILE and proposals and self._is_sure(proposals[0], language):
+            article = self.articles[proposals[0].id]
+            if self._obstacle(article, language) is None:
+                reply += "\n\n" + self.replies.meanwhile(article.texts[language], language)
         confidence = proposals[0].confidence if proposals else 0.0
         return self._decision(question, Action.ESCALATE, reason, reply, proposals, confidence)
+
+    def _with_privacy_note(self, decision: Decision, question: Question) -> Decision:
+        """Told once, kindly, not to send personal data; a password or security code is named each time."""
+        kinds = {item.type for item in decision.masked}
+        is_secret = bool(kinds & SECRETS)
+        if not kinds or decision.reason is Reason.CRISIS or (question.was_told_to_hide and not is_secret):
+            return decision
+        note = self.replies.privacy_note(question.reply_language, is_secret=is_secret)
+        return replace(decision, reply=f"{decision.reply}\n\n{note}")
 
     def _decision(
         self,
@@ -179,14 +242,6 @@ class Bot:
         return Decision(
             action, reason, confidence, question.language, articles, tuple(proposals[:PROPOSALS]),
             question.text, question.masked.items, reply,
+            level=question.verdict.level,
+            is_protected=question.was_harm_shown or reason is Reason.CRISIS,
         )  # fmt: skip
-
-
-def _proposals(ranked: Sequence[Ranked], first: float) -> list[Proposal]:
-    """The first gets the calibrated confidence, the others theirs in proportion to their shares."""
-    top = ranked[0].share or 1.0
-    left = 1 - first
-    return [
-        Proposal(r.candidate.article_id, first if i == 0 else min(first, left, first * r.share / top))
-        for i, r in enumerate(ranked[:PROPOSALS])
-    ]

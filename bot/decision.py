@@ -22,6 +22,7 @@ class Reason(StrEnum):
     """Why it happens."""
 
     CONFIDENT = "confident"
+    PARTLY = "partly"  # two questions: one is answered, the other goes to a person
     AMBIGUOUS = "ambiguous"
     LOW_CONFIDENCE = "low_confidence"
     HUMAN_REQUESTED = "human_requested"
@@ -38,6 +39,15 @@ class Reason(StrEnum):
     DRAFT_ONLY = "draft_only"  # the article's risk class is draft
     OUTDATED = "outdated"  # the article is past its review date
     INCOMPLETE = "incomplete"  # a fact the article quotes is missing
+
+
+class Level(StrEnum):
+    """What a crisis is about: danger to life, an exclusion or limit to be lifted, somebody else, or other harm."""
+
+    LIFE = "life"
+    LIFT = "lift"
+    THIRD = "third"
+    HARM = "harm"
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,14 @@ class Decision:
     text: str
     masked: tuple[Masked, ...]
     reply: str
+    choices: tuple[str, ...] = ()  # ids of the articles to choose from, when asking back
+    level: Level | None = None  # of a crisis
+    is_protected: bool = False  # this message or an earlier one showed harm: no offers, in no reply and no draft
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a consultant has to see the conversation."""
+        return self.action is Action.ESCALATE or self.reason is Reason.PARTLY
 
     def to_json(self) -> dict[str, Any]:
         """The decision as the contract words it."""
@@ -74,4 +92,7 @@ class Decision:
             "text": self.text,
             "masked": [{"type": m.type.value, "start": m.start, "end": m.end} for m in self.masked],
             "reply": self.reply,
+            "choices": list(self.choices),
+            "level": self.level.value if self.level else None,
+            "protected": self.is_protected,
         }

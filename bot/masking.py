@@ -32,6 +32,10 @@ class Personal(StrEnum):
     ADDRESS = "address"
 
 
+SECRETS = frozenset({Personal.PASSWORD, Personal.CVV})  # never needed by anybody here
+_PLACEHOLDER = re.compile(r"\[(?:" + "|".join(kind.value for kind in Personal) + r")\]")
+
+
 @dataclass(frozen=True)
 class Masked:
     """One masked item: its kind and where it stood in the message as it came."""
@@ -49,15 +53,24 @@ class MaskedText:
     items: tuple[Masked, ...]
 
 
+def mentions_masked(text: str) -> bool:
+    """Whether a text was masked before: it carries a placeholder."""
+    return bool(_PLACEHOLDER.search(text))
+
+
 Span = tuple[int, int]
 
 PHONE_DIGITS_MIN = 9
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2}(?:[ -]?[A-Za-z0-9]{2,4}){3,8}(?![A-Za-z0-9])")
+_IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2}(?=[ -]?[A-Za-z0-9])")
+IBAN_LENGTHS = range(15, 35)  # ISO 13616, letters and digits without spaces
 _ACCOUNT = re.compile(r"(?<![\dA-Za-z])\d{2}(?:[ -]?\d{4}){6}(?!\d)")
 _DIGIT_RUN = re.compile(r"(?:(?<![\w-])|(?<=\bnr)|(?<=\bNr))\d(?:[ .-]?\d){10,18}(?!\w)")
 _CARD_GROUPS = re.compile(r"(?<![\w-])\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\w)")
+_ACCOUNT_SAID = re.compile(r"\b(?:kont\w*|rachun\w*|iban|account|bank\w*|przelew\w*)\b")
+_VOUCHER = re.compile(r"paysafe\w*|voucher\w*|bon\w{0,3}|kupon\w*|pin\w{0,3}")
 _CARD_SAID = re.compile(r"(?:kart\w*|card|visa|mastercard)\W[^.?!]{0,25}$")
 _PESEL_SAID = re.compile(r"pesel\w*\W[^.?!]{0,20}$")
 _IDENTITY = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{3})[ -]?(\d{6})(?![A-Za-z0-9])")
@@ -66,10 +79,11 @@ _IDENTITY_SAID = re.compile(r"dowod\w*|paszport\w*|passport|identity|id card|ser
 # The next six read folded text: no diacritics, no capitals.
 _CVV = re.compile(
     r"\b(?:cvv2?|cvc2?|kod\w*\s+(?:zabezpieczajac\w+|bezpieczenstwa|z tylu|z karty)|security code"
-    r"|(?:trzy|3)\s+(?:cyfry|cyferki)\s+(?:z tylu|na odwrocie)|code on the back|(?:three|3) digits on the back)\b"
+    r"|(?:trzy|3)\s+(?:cyfry|cyferki)(?:\s+(?:z tylu|na odwrocie))?|code on the back"
+    r"|(?:three|3) digits(?: on the back)?|(?:four|4) digits on the front)\b"
     r"(?:\W+[^\W\d]+){0,5}?\W+(?P<item>\d{3,4})(?!\d|\s?(?:zl|pln|eur|euro)\b)"
 )
-_CVV_BESIDE_CARD = re.compile(r"\b(?:kod|code)\W{1,3}(?P<item>\d{3})(?!\d|\s?(?:zl|pln|eur|euro)\b)")
+_CVV_BESIDE_CARD = re.compile(r"(?<![\w/.:-])(?P<item>\d{3})(?![\w/:-]|[.,]\d|\s?(?:zl|pln|eur|euro|usd)\b)")
 _SECRET_WORD = r"\b(?:hasl\w*|hasel\w*|password|passwd|passcode|pwd|pass|pw)\b"
 _SECRET_QUOTED = re.compile(_SECRET_WORD + r"[^\"„'”]{0,25}[\"„'](?P<item>[^\"”']{3,64})[\"”']")
 _SECRET_SEPARATED = re.compile(_SECRET_WORD + r"(?:\s+\w+){0,4}?\s*(?:[:=]|->|–| - )\s*(?P<item>[^\s,;]{3,64})")
@@ -77,23 +91,31 @@ _SECRET_SAID = re.compile(
     _SECRET_WORD + r"(?:\s+(?:do|for|to my|of my|mojego|my|konta|account|kasyna|the|na|w|mam|teraz|obecne|nowe|login"
     r"|site|casino|strony))*\s*(?:to|is|was|jest|brzmi|bylo|ustawilem|ustawilam)\s+(?P<item>[^\s,;\"']{4,64})"
 )
-_SECRET_NEAR = re.compile(_SECRET_WORD + r"(?:\s+[^\s,;]+){0,3}?\s+(?P<item>[^\s,;]{5,64})")
+_SECRET_NAMED = re.compile(_SECRET_WORD)
+_TOKEN = re.compile(r"[^\s,;]+")
+SECRET_REACH = 6  # words after 'password' among which the password itself may stand
+_ALL_SORTS = re.compile(r"(?<!\S)(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)(?=\S*[!@#$%^&*])[^\s,;]{8,64}")
+_AFTER_EMAIL = re.compile(r"\s*(?:[/|:,-]|i|and|haslo|password)?\s+(?P<item>[^\s,;]{5,64})")
 _SECRET_BEFORE = re.compile(r"(?<!\S)(?P<item>[^\s,;]{5,64})\s+(?:jako|as)\s+(?:my\s+|moje\s+)?(?:haslo|password)\b")
+_CAPITAL = "[A-ZĄĆĘŁŃÓŚŹŻ]"
 _FLAT = r"(?:\s*(?:/|m\.?|lok\.?|apt\.?|mieszkania)\s*\d{1,4}[a-z]?)?"
-_CITY = r"(?:,?\s+\d{2}-\d{3}(?:\s+[^\W\d][\w-]+)?(?:\s+[A-ZŁŚŻŹĆ][\w-]+)?)"
+_CITY = rf"(?:,?\s+\d{{2}}-\d{{3}}(?:\s+[^\W\d][\w-]+(?:\s+{_CAPITAL}[\w-]+)?)?(?:\s+\d{{1,2}}(?!\w))?)"
+_TOWN = rf"(?:,?\s+(?:w\s+)?{_CAPITAL}[\w-]+)"
 _ADDRESS_STREET = re.compile(
-    r"(?<!\w)(?:ul\.|ul|ulica|ulicy|ulice|al\.|aleja|aleje|alei|alejach|os\.|osiedle|osiedlu|pl\.|plac|placu)\s+"
-    r"(?:[^\W\d][\w.-]*\s+|\d{1,2}\s+[^\W\d][\w.-]*\s+){1,4}?\d{1,4}[a-z]?(?!\w)" + _FLAT + _CITY + "?"
-    r"(?:,\s+[A-ZŁŚŻŹĆ][\w-]+)?",
-    re.IGNORECASE,
+    r"(?<!\w)(?i:ul\.|ul|ulica|ulicy|ulice|al\.|aleja|aleje|alei|alejach|os\.|osiedle|osiedlu|pl\.|plac|placu)\s+"
+    r"(?:[^\W\d][\w.-]*\s+|\d{1,2}\s+[^\W\d][\w.-]*\s+){1,4}?\d{1,4}[a-zA-Z]?(?!\w)" + _FLAT + f"(?:{_CITY}|{_TOWN})?"
 )
-_ADDRESS_POSTCODE = re.compile(r"(?:[A-ZŁŚŻŹĆ][\w-]+\s+){1,3}\d{1,4}[a-z]?" + _FLAT + _CITY)
+_ADDRESS_POSTCODE = re.compile(rf"(?:{_CAPITAL}[\w-]+\s+){{1,3}}\d{{1,4}}[a-z]?" + _FLAT + _CITY)
+_ADDRESS_TOWN = re.compile(
+    rf"(?<!\w){_CAPITAL}[\w-]+(?:iej|ej|ego)\s+\d{{1,4}}[a-z]?{_FLAT}\s+w\s+{_CAPITAL}[\w-]{{3,}}"
+)
+_ADDRESS_BOX = re.compile(r"(?i:skr(?:\.|ytka|ytce)\s*poczt\w*\.?|p\.?\s?o\.?\s?box)\s*(?:nr\s*)?\d{1,5}" + _CITY + "?")
 _ADDRESS_LIVING = re.compile(
     r"(?:mieszkam|zameldowan\w+|adres\w*|live|living|address)\b[^.?!\d]{0,30}?\s(?P<item>(?:na\s+|przy\s+|at\s+)?"
-    r"[^\W\d][\w-]{2,}(?:\s+[^\W\d][\w-]+)?\s+\d{1,4}[a-z]?\s*/\s*\d{1,4}" + _CITY + "?)",
+    r"[^\W\d][\w-]{2,}(?:\s+[^\W\d][\w-]+)?\s+\d{1,4}[a-z]?\s*/\s*\d{1,4}(?:,?\s+\d{2}-\d{3}(?:\s+[^\W\d][\w-]+)?)?)",
     re.IGNORECASE,
 )
-_POSTCODE_CITY = re.compile(r"(?<![\d-])\d{2}-\d{3}\s+[A-ZŁŚŻŹĆ][\w-]+")
+_POSTCODE_CITY = re.compile(rf"(?<![\d-])\d{{2}}-\d{{3}}\s+{_CAPITAL}[\w-]+")
 _ADDRESS_EN = re.compile(
     r"(?<![\w.])(?:[Ff]lat \w{1,4},? |[Aa]pt\.? \w{1,4},? )?\d{1,4}[a-z]?\s+(?:[A-Z][\w'-]+\s+){1,3}"
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Square|Terrace|Gardens|Crescent|Place|Way)\b\.?"
@@ -185,14 +207,43 @@ def _before(text: str, start: int) -> str:
     return fold(text[max(0, start - 60) : start])
 
 
-def _cards(text: str) -> Iterator[Span]:
-    for match in _CARD_GROUPS.finditer(text):
-        yield match.span()
-    for match in _DIGIT_RUN.finditer(text):
-        digits = _digits(match[0])
-        said = _CARD_SAID.search(_before(text, match.start()))
-        if 13 <= len(digits) <= 19 and (luhn.is_valid(digits) or (said and len(digits) >= 15)):
+def _ibans(text: str) -> Iterator[Span]:
+    """Valid numbers of any country, whatever words follow them."""
+    for match in _IBAN_START.finditer(text):
+        number = ""
+        for end in range(match.start(), min(len(text), match.start() + 2 * IBAN_LENGTHS.stop)):
+            if text[end].isalnum():
+                number += text[end]
+            elif text[end] not in " -":
+                break
+            is_end = end + 1 == len(text) or not text[end + 1].isalnum()
+            if is_end and len(number) in IBAN_LENGTHS and iban.is_valid(number):
+                yield match.start(), end + 1
+                break
+
+
+def _accounts(text: str) -> Iterator[Span]:
+    """Twenty-six digits: a Polish account if they check, or if the words before say so."""
+    for match in _ACCOUNT.finditer(text):
+        before = _before(text, match.start())
+        is_said = bool(_ACCOUNT_SAID.search(before)) and not _REFERENCE.search(before)
+        if is_said or iban.is_valid("PL" + _digits(match[0])):
             yield match.span()
+
+
+def _cards(text: str) -> Iterator[Span]:
+    for pattern, digits_said in ((_CARD_GROUPS, 16), (_DIGIT_RUN, 15)):
+        for match in pattern.finditer(text):
+            digits, before = _digits(match[0]), _before(text, match.start())
+            is_said = bool(_CARD_SAID.search(before)) and not _VOUCHER.search(before)
+            is_grouped = pattern is _CARD_GROUPS and not _VOUCHER.search(before) and not _REFERENCE.search(before)
+            is_phone = digits.startswith("00")
+            if (
+                13 <= len(digits) <= 19
+                and not is_phone
+                and (luhn.is_valid(digits) or (is_said and len(digits) >= digits_said) or is_grouped)
+            ):
+                yield match.span()
 
 
 def _pesels(text: str) -> Iterator[Span]:
@@ -235,9 +286,45 @@ def _phones(text: str) -> Iterator[Span]:
 
 
 def _beside_card(text: str) -> Iterator[Span]:
-    """A bare 'kod 917' is a security code where a card number stands in the same message."""
-    if any(True for _ in _cards(text)):
-        yield from _folded(_CVV_BESIDE_CARD, lambda _item, _before: True)(text)
+    """A bare number of three digits is a security code where a card number stands in the same message."""
+    cards = list(_cards(text))
+    if cards:
+        for start, end in _folded(_CVV_BESIDE_CARD, lambda _item, _before: True)(text):
+            if not any(s <= start < e for s, e in cards):
+                yield start, end
+
+
+def _near_secret(text: str) -> Iterator[Span]:
+    """Words that look like a password within reach of the word 'password'."""
+    folded = _same_length_fold(text)
+    for named in _SECRET_NAMED.finditer(folded):
+        for number, token in enumerate(_TOKEN.finditer(text, named.end())):
+            if number >= SECRET_REACH or "?" in text[named.end() : token.start()]:
+                break
+            span = token.start(), _trimmed(text, token.start(), token.end())
+            item = text[slice(*span)]
+            is_number = number == 0 and item.isdigit() and len(item) >= 6
+            if is_number or (len(item) >= 5 and _is_strong(item, fold(text[named.start() : token.start()]))):
+                yield span
+
+
+def _after_email(text: str) -> Iterator[Span]:
+    """'name@example.com / Secret1!': what stands behind an address and looks like a password."""
+    for email in _EMAIL.finditer(text):
+        match = _AFTER_EMAIL.match(_same_length_fold(text), email.end())
+        if match:
+            start, end = match.span("item")
+            item = text[start:end]
+            is_mixed = any(c.isdigit() for c in item) and (bool(re.search("[!@#$%^&*]", item)) or item != item.lower())
+            if is_mixed and any(c.isalpha() for c in item) and not _EMAIL.match(item):
+                yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Where an item ends without the marks of the sentence around it."""
+    while end > start and text[end - 1] in ".,;:?)\"'":
+        end -= 1
+    return end
 
 
 def _is_secret_after_sign(item: str, _before: str) -> bool:
@@ -250,6 +337,8 @@ def _is_secret_said(item: str, before: str) -> bool:
 
 def _is_strong(item: str, before: str) -> bool:
     """Letters with digits or signs among them, as passwords are and words are not; promo codes aside."""
+    if re.fullmatch(r"\d+-?[a-ząćęłńóśźż]+", item):  # '2fa', '24h', '8-znakowe'
+        return False
     has_letter = any(c.isalpha() for c in item)
     is_mixed = any(c.isdigit() for c in item) or bool(re.search(r"\w[^\w\s.?!'/-]", item))
     is_code = bool(re.search(r"\b(?:kod\w*|code|bonus\w*|promo\w*)\W+$", before))
@@ -259,15 +348,17 @@ def _is_strong(item: str, before: str) -> bool:
 def _addresses(text: str) -> Iterator[Span]:
     yield from _whole(_ADDRESS_STREET)(text)
     yield from _whole(_ADDRESS_EN)(text)
+    yield from _whole(_ADDRESS_BOX)(text)
     yield from _whole(_ADDRESS_POSTCODE)(text)
+    yield from _whole(_ADDRESS_TOWN)(text)
     yield from _folded(_ADDRESS_LIVING, lambda _item, _before: True)(text)
     yield from _whole(_POSTCODE_CITY)(text)
 
 
 _FINDERS: tuple[tuple[Personal, Callable[[str], Iterator[Span]]], ...] = (
     (Personal.EMAIL, _whole(_EMAIL)),
-    (Personal.IBAN, _whole(_IBAN, iban.is_valid)),
-    (Personal.IBAN, _whole(_ACCOUNT)),
+    (Personal.IBAN, _ibans),
+    (Personal.IBAN, _accounts),
     (Personal.IBAN, _whole(_IBAN, lambda found: len(_digits(found)) >= 22)),
     (Personal.CARD, _cards),
     (Personal.PESEL, _pesels),
@@ -276,7 +367,9 @@ _FINDERS: tuple[tuple[Personal, Callable[[str], Iterator[Span]]], ...] = (
     (Personal.PASSWORD, _folded(_SECRET_QUOTED, _is_secret_after_sign)),
     (Personal.PASSWORD, _folded(_SECRET_SEPARATED, _is_secret_after_sign, keep_signs=True)),
     (Personal.PASSWORD, _folded(_SECRET_SAID, _is_secret_said)),
-    (Personal.PASSWORD, _folded(_SECRET_NEAR, _is_strong)),
+    (Personal.PASSWORD, _near_secret),
+    (Personal.PASSWORD, _after_email),
+    (Personal.PASSWORD, _whole(_ALL_SORTS, lambda found: not _EMAIL.search(found) and "://" not in found)),
     (Personal.PASSWORD, _folded(_SECRET_BEFORE, _is_strong)),
     (Personal.ID_CARD, _identity(_IDENTITY, (7, 3, 1, 0, 7, 3, 1, 7, 3), 3)),
     (Personal.ID_CARD, _identity(_PASSPORT, (7, 3, 0, 1, 7, 3, 1, 7, 3), 2)),

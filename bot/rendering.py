@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
+import yaml
 from babel.dates import format_date
 
-from bot.decision import Reason
+from bot.decision import Level, Reason
 from knowledge_base.article import Language
 from knowledge_base.facts import Fact
 from knowledge_base.published import PublishedText
@@ -46,11 +47,34 @@ class Replies:
 
     def escalate(self, reason: Reason, language: Language) -> str:
         """Why a person takes over, and what happens next."""
+        return self._fill(reason.value, language)
+
+    def crisis(self, level: Level | None, language: Language, *, is_again: bool) -> str:
+        """What a player in trouble is told; said once, it is not repeated word for word. Open help lines only."""
         opens, closes = self._addiction_hours()
         clock = self._now().strftime("%H:%M")
         return self._fill(
-            reason.value, language, is_addiction_line_open=opens <= clock < closes, addiction_line_until=closes
-        )
+            f"crisis_{(level or Level.HARM).value}{'_again' if is_again else ''}", language,
+            is_addiction_line_open=opens <= clock < closes, addiction_line_until=closes,
+        )  # fmt: skip
+
+    def courtesy(self, language: str) -> str:
+        """For a language the bot does not know: a sentence in it, where there is one, and English."""
+        own = _courtesies().get(language)
+        english = self._fill("unsupported_language", Language.EN)
+        return f"{own}\n\n{english}" if own else english
+
+    def meanwhile(self, text: PublishedText, language: Language) -> str:
+        """An article below a hand-over, marked as general."""
+        return self._fill("meanwhile", language, title=text.title, body=_ARTICLE_LINK.sub(r"\1", text.body or ""))
+
+    def handed_over(self, question: str, language: Language) -> str:
+        """Of two questions, the one that a person answers."""
+        return self._fill("partly", language, question=question)
+
+    def privacy_note(self, language: Language, *, is_secret: bool) -> str:
+        """Please do not send such things here."""
+        return self._fill("privacy_secret" if is_secret else "privacy", language)
 
     def small_talk(self, kind: str, language: Language) -> str:
         """A short, kind, honest line."""
@@ -58,13 +82,13 @@ class Replies:
 
     def check(self) -> None:
         """Render every reply once: TemplateProblem if one quotes a fact that is missing."""
-        text = PublishedText("Title", "Body.", (), date.min, date.min)
+        sample = {
+            "body": "Body.", "title": "Title", "reviewed": "1.1.", "choices": ["Title"], "question": "Question?",
+            "is_addiction_line_open": True, "addiction_line_until": "22:00",
+        }  # fmt: skip
         for language in Language:
-            self.answer([text], language)
-            self.clarify(["Title"], language)
-            for name in sorted(p.stem for p in (REPLIES / language.value).glob("*.md")):
-                if name not in {"answer", "clarify"}:
-                    self._fill(name, language, is_addiction_line_open=True, addiction_line_until="22:00")
+            for path in sorted((REPLIES / language.value).glob("*.md")):
+                self._fill(path.stem, language, **sample)
 
     def _addiction_hours(self) -> tuple[str, str]:
         fact = self._facts.get("helpline_addiction_hours")
@@ -75,6 +99,12 @@ class Replies:
 
     def _fill(self, name: str, language: Language, **values: object) -> str:
         return render_facts(_template(name, language), self._facts, language, **values)[0].strip()
+
+
+@functools.cache
+def _courtesies() -> dict[str, str]:
+    loaded: dict[str, str] = yaml.safe_load((REPLIES / "courtesy.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 @functools.cache

@@ -1,12 +1,15 @@
-"""What kind of message this is, from the probabilities a fitted classifier gives: who must see it, if anybody."""
+"""What kind of message this is: who must see it, if anybody. A fitted classifier and reviewed phrases, together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.decision import Reason
+from bot.decision import Level, Reason
+from bot.signs import Signs
+
+LIFE_SHARE = 0.25  # of the crisis heard: from here on it is taken for danger to life, since missing that costs most
 
 
 class Label(StrEnum):
@@ -36,21 +39,40 @@ REASON_OF = {
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """The reason to treat a message apart, if any; a crisis has its level."""
+
+    reason: Reason | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
 class Screening:
     """How probable each special label must be before it decides; fitted when the index is built."""
 
     limits: Mapping[Label, float]
+    signs: Signs = field(default_factory=Signs)
 
-    def verdict(self, probabilities: Mapping[str, float]) -> Reason | None:
-        """The most pressing reason to treat the message apart; crisis wins over every other."""
+    def verdict(self, text: str, probabilities: Mapping[str, float]) -> Verdict:
+        """The most pressing reason; crisis wins over every other, and one reviewed phrase is enough for it."""
+        signs = self.signs.found(text)
         found = [
             label for label, limit in self.limits.items() if label in REASON_OF and probabilities.get(label, 0) >= limit
         ]
-        if Label.CRISIS in found:
-            return Reason.CRISIS
+        if signs or Label.CRISIS in found:
+            is_life_said = any(sign.level == Level.LIFE for sign in signs)
+            return Verdict(Reason.CRISIS, Level.LIFE if is_life_said else crisis_level(probabilities))
         if not found:
-            return None
-        return REASON_OF[max(found, key=lambda label: probabilities[label] - self.limits[label])]
+            return Verdict()
+        return Verdict(REASON_OF[max(found, key=lambda label: probabilities[label] - self.limits[label])])
+
+
+def crisis_level(probabilities: Mapping[str, float]) -> Level:
+    """What the crisis is about: danger to life as soon as it may be, otherwise the most probable."""
+    heard = {level: probabilities.get(f"{Label.CRISIS.value}_{level.value}", 0.0) for level in Level}
+    if heard[Level.LIFE] >= LIFE_SHARE * sum(heard.values()) > 0:
+        return Level.LIFE
+    return max(heard, key=lambda level: (heard[level], level is Level.HARM))
 
 
 def smalltalk_kind(probabilities: Mapping[str, float]) -> str:

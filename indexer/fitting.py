@@ -7,7 +7,7 @@ no labelled questions, each phrasing asks as if it were a player while it is lef
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from bot.text import words
 from indexer.corpus import Corpus, Kind
 from indexer.postings import Floats
 from indexer.views import VIEWS, build_views, standardised
-from knowledge_base.article import Language
+from knowledge_base.article import Language, RiskClass
 
 # Where fitting starts from and is pulled back to: about equal belief in every way of looking, whole articles first.
 PRIOR_WEIGHTS = {
@@ -31,6 +31,7 @@ LABELLED_MIN = 100  # fewer labelled questions say less than the left-out phrasi
 LEFT_OUT_FOLDS = 5
 ANSWERED_WRONG_MAX = 0.03  # the operator's promise, by default
 NOTHING_SHARE = 0.2  # of messages that nothing answers, as among the labelled questions; the shipped ones are many more
+ANSWERED_RISKS = (RiskClass.AUTO, RiskClass.PROTECT)
 CLARIFY_MIN = 0.6  # one of the choices should be the right one more often than not
 
 
@@ -96,14 +97,24 @@ def mixture_weights(accepted: Sequence[frozenset[str]]) -> list[float]:
     return [1.0 if a else min(weight, 1.0) for a in accepted]
 
 
-def confidences_of(asked: Asked, ranking: Ranking, confidence: Confidence) -> tuple[list[float], list[bool]]:
-    """For each question: how sure the bot would be of its first candidate, and whether that is right."""
-    sure, right = [], []
+@dataclass(frozen=True)
+class Found:
+    """What a question finds first, how sure the bot would be of it, and whether it is right."""
+
+    first: str
+    confidence: float
+    is_right: bool
+
+
+def confidences_of(asked: Asked, ranking: Ranking, confidence: Confidence) -> list[Found]:
+    """For each question what it finds first."""
+    found = []
     for i, (evidence, accepted) in enumerate(zip(asked.evidence, asked.accepted, strict=True)):
         ranked = ranking.rank(evidence.candidates)
-        sure.append(confidence.first.probability(_features(asked, i, ranked)))
-        right.append(is_right(ranked[:1], accepted))
-    return sure, right
+        sure = confidence.first.probability(_features(asked, i, ranked)) if ranked else 0.0
+        first = ranked[0].candidate.article_id if ranked else ""
+        found.append(Found(first, sure, is_right(ranked[:1], accepted)))
+    return found
 
 
 def _features(asked: Asked, i: int, ranked: Sequence[Ranked]) -> dict[str, float]:
@@ -138,10 +149,11 @@ class Guarantee:
     answered: int
     wrong: int
     is_met: bool
+    is_pooled: bool = False  # over both languages, since one had too few questions
 
 
 def choose_limit(
-    confidences: Sequence[float], right: Sequence[bool], wrong_max: float, weights: Sequence[float] | None = None
+    confidences: Sequence[float], right: Sequence[bool], weights: Sequence[float], wrong_max: float
 ) -> Guarantee:
     """The lowest limit at which the share of wrong automatic answers stays within wrong_max.
 
@@ -150,7 +162,7 @@ def choose_limit(
     Their proof is for a loss over all questions; here the share is taken of the answered ones, which is stricter.
     Without a limit that keeps the promise, the limit is above 1 and nothing is answered.
     """
-    order = sorted(zip(confidences, right, weights or [1.0] * len(right), strict=True), reverse=True)
+    order = sorted(zip(confidences, right, weights, strict=True), reverse=True)
     best = Guarantee(1.01, wrong_max, len(order), 0, 0, False)
     wrong = answered = answered_weight = wrong_weight = 0.0
     for position, (confidence, is_right_one, weight) in enumerate(order, 1):
@@ -177,18 +189,30 @@ def left_out(corpus: Corpus, vectors: Floats, seed: int) -> tuple[list[int], Flo
     return [int(p) for p in phrasings], scores
 
 
-def limits_by_language(
+def limits_by_class(
     languages: Sequence[str],
+    risks: Sequence[RiskClass],
     confidences: Sequence[float],
     right: Sequence[bool],
     wrong_max: float,
-    weights: Sequence[float] | None = None,
-) -> dict[str, Guarantee]:
-    """A limit for each language; questions in no particular language count for both."""
-    chosen = {}
-    for language in Language:
-        mine = [i for i, found in enumerate(languages) if found in {language.value, "und"}]
-        chosen[language.value] = choose_limit(
-            [confidences[i] for i in mine], [right[i] for i in mine], wrong_max, weights and [weights[i] for i in mine]
+    weights: Sequence[float],
+) -> dict[Language, dict[RiskClass, Guarantee]]:
+    """A limit for each language and each risk class that the bot answers from, by what a question finds first.
+
+    Questions in no particular language count for both. Where one language has too few questions for the promise, both
+    languages together have to keep it; where they cannot, nothing of that class is answered.
+    """
+
+    def limit(chosen: Sequence[int]) -> Guarantee:
+        return choose_limit(
+            [confidences[i] for i in chosen], [right[i] for i in chosen], [weights[i] for i in chosen], wrong_max
         )
-    return chosen
+
+    limits: dict[Language, dict[RiskClass, Guarantee]] = {language: {} for language in Language}
+    for risk in ANSWERED_RISKS:
+        mine = [i for i, found in enumerate(risks) if found is risk]
+        together = limit(mine)
+        for language in Language:
+            alone = limit([i for i in mine if languages[i] in {language.value, "und"}])
+            limits[language][risk] = alone if alone.is_met else replace(together, is_pooled=True)
+    return limits

@@ -18,6 +18,7 @@ from bot.bot import Limits
 from bot.confidence import Confidence, Logistic
 from bot.ranking import Ranking
 from bot.screening import Label, Screening
+from bot.signs import Signs
 from indexer.corpus import Corpus, Kind, Line
 from indexer.encoder import Encoder
 from indexer.errors import IndexMismatchError, IndexMissingError, IndexNotWritableError
@@ -25,9 +26,10 @@ from indexer.manifest import Manifest
 from indexer.postings import Floats, Postings
 from indexer.screen import ScreenModel
 from indexer.views import Views
-from knowledge_base.article import Language
+from knowledge_base.article import Language, RiskClass
 from knowledge_base.facts import Fact
 from knowledge_base.published import PublishedArticle, from_json, to_json
+from knowledge_base.signs import signs_from_json, signs_to_json
 
 CURRENT = "current"
 POSTINGS = ("ngram_article", "ngram_phrasing", "stem_article", "stem_phrasing")
@@ -195,12 +197,13 @@ def _write_fitted(folder: Path, fitted: Fitted, screen: ScreenModel) -> None:
             "coefficients": dict(fitted.confidence.three.coefficients),
             "intercept": fitted.confidence.three.intercept,
         },
-        "answer": dict(fitted.limits.answer),
+        "answer": {lang.value: {r.value: x for r, x in by.items()} for lang, by in fitted.limits.answer.items()},
         "clarify": fitted.limits.clarify,
         "screening": {label.value: limit for label, limit in fitted.screening.limits.items()},
+        "signs": signs_to_json(fitted.screening.signs.all),
         "screen_labels": list(screen.labels),
     }
-    (folder / "fitted.json").write_text(json.dumps(numbers, indent=1), "utf-8")
+    (folder / "fitted.json").write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
     np.savez(folder / "screen.npz", weights=screen.weights, intercepts=screen.intercepts)
 
 
@@ -208,8 +211,17 @@ def _fitted_from_json(numbers: Mapping[str, Any]) -> Fitted:
     return Fitted(
         Ranking(numbers["ranking"]),
         Confidence(Logistic(**numbers["first"]), Logistic(**numbers["three"])),
-        Limits(numbers["answer"], numbers["clarify"]),
-        Screening({Label(label): limit for label, limit in numbers["screening"].items()}),
+        Limits(
+            {
+                Language(lang): {RiskClass(risk): limit for risk, limit in by_risk.items()}
+                for lang, by_risk in numbers["answer"].items()
+            },
+            numbers["clarify"],
+        ),
+        Screening(
+            {Label(label): limit for label, limit in numbers["screening"].items()},
+            Signs(signs_from_json(numbers["signs"])),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from indexer.views import VIEWS, Views, question_stems, standardised
 from knowledge_base.article import Language
 
 CANDIDATES = 20
+SCREENED_REMEMBERED = 2048  # a conversation's earlier messages are screened again with each new one
 REMEMBERED = 64  # the screen, the retriever and the explanation ask for the same few texts one after another
 
 
@@ -26,6 +27,7 @@ class IndexRetriever:
         self._views = views
         self._screen = screen
         self._vector = functools.lru_cache(maxsize=REMEMBERED)(encoder.encode_query)
+        self._screened = functools.lru_cache(maxsize=SCREENED_REMEMBERED)(self._screen_anew)
 
     def retrieve(self, question: str) -> Evidence:
         """The best candidates by the sum of all views."""
@@ -34,6 +36,9 @@ class IndexRetriever:
 
     def screen(self, message: str) -> Mapping[str, float]:
         """Label -> probability."""
+        return self._screened(message)
+
+    def _screen_anew(self, message: str) -> Mapping[str, float]:
         return self._screen.probabilities(message, self._vector(message))
 
     def best_line(self, question: str, article_id: str, language: Language) -> str | None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from bot.decision import Level
 from bot.screening import Label
 from bot.text import character_ngrams
 from indexer.errors import ContentError
@@ -28,7 +29,7 @@ FIT_ROUNDS = 80  # of L-BFGS; more sharpened the training fit only
 
 @dataclass(frozen=True)
 class Message:
-    """An example message with its label; small talk's label carries its kind, e.g. 'smalltalk_thanks'."""
+    """An example message with its label; some labels carry the kind: 'smalltalk_thanks', 'crisis_life'."""
 
     q: str
     lang: str
@@ -45,20 +46,32 @@ class ScreenModel:
     intercepts: Floats
 
     def probabilities(self, text: str, vector: Floats) -> dict[str, float]:
-        """Label -> probability; 'smalltalk' is the sum of its kinds, which are given too."""
+        """Label -> probability; 'smalltalk' and 'crisis' are the sums of their kinds, which are given too."""
         rows, values = _hashed(text)
         scores = vector @ self.weights[: len(vector)] + self.intercepts
         if len(rows):
             scores = scores + NGRAM_WEIGHT * (values @ self.weights[len(vector) + rows])
         exponentials = np.exp(scores - scores.max())
         shares = exponentials / exponentials.sum()
-        return with_smalltalk({label: float(p) for label, p in zip(self.labels, shares, strict=True)})
+        return with_totals({label: float(p) for label, p in zip(self.labels, shares, strict=True)})
 
 
-def with_smalltalk(probabilities: Mapping[str, float]) -> dict[str, float]:
-    """The same with 'smalltalk' added up."""
-    total = sum(p for label, p in probabilities.items() if label.startswith("smalltalk_"))
-    return {**probabilities, "smalltalk": total}
+def trained_label(label: Label, kind: str) -> str:
+    """What the classifier is to say: small talk by its kind, crisis by who speaks of what, else the label."""
+    if label is Label.SMALLTALK:
+        return f"smalltalk_{kind}"
+    if label is Label.CRISIS:
+        return f"crisis_{kind if kind in set(Level) else Level.HARM.value}"
+    return label.value
+
+
+def with_totals(probabilities: Mapping[str, float]) -> dict[str, float]:
+    """The same with 'smalltalk' and 'crisis' added up over their kinds."""
+    totals = {
+        label.value: sum(p for name, p in probabilities.items() if name.startswith(f"{label.value}_"))
+        for label in (Label.SMALLTALK, Label.CRISIS)
+    }
+    return {**probabilities, **totals}
 
 
 def read_messages(paths: Sequence[Path]) -> list[Message]:
@@ -70,8 +83,7 @@ def read_messages(paths: Sequence[Path]) -> list[Message]:
                 entry = json.loads(line)
                 label = Label(entry["label"])
                 kind = str(entry.get("kind", ""))
-                name = f"smalltalk_{kind}" if label is Label.SMALLTALK else label.value
-                messages.append(Message(entry["q"], entry["lang"], name, kind))
+                messages.append(Message(entry["q"], entry["lang"], trained_label(label, kind), kind))
             except (ValueError, KeyError, TypeError) as error:
                 raise ContentError(f"{path}:{number}: not a labelled message ({error}); see docs/content.md") from error
     return messages
@@ -106,7 +118,7 @@ def out_of_fold(matrix: sparse.csr_matrix, labels: Sequence[str], folds: int, se
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
     predicted: npt.NDArray[Any] = cross_val_predict(classifier, matrix, labels, cv=split, method="predict_proba")
     names = sorted(set(labels))
-    return [with_smalltalk(dict(zip(names, map(float, row), strict=True))) for row in predicted]
+    return [with_totals(dict(zip(names, map(float, row), strict=True))) for row in predicted]
 
 
 def _hashed(text: str) -> tuple[npt.NDArray[np.int64], Floats]:

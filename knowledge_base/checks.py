@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_base.article import Article, ArticleText, Language, Problem, RiskClass, line_of
+from knowledge_base.promotion import PROMOTION
 from knowledge_base.reading import KnowledgeBase
 from knowledge_base.rendering import TemplateProblem, render_facts
 
@@ -20,12 +21,6 @@ _LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}")
 _ARTICLE_LINK = re.compile(r"\(article:[\w-]+\)")
 _NAMES_WITH_DIGITS = re.compile(r"3-D Secure")
-_PROMOTION = {
-    Language.PL: re.compile(
-        r"\b(bonus\w*|promocj\w*|darmow\w+ spin\w*|vip\w*|cashback\w*|jackpot\w*|zagraj\w*|odbierz)\b"
-    ),
-    Language.EN: re.compile(r"\b(bonus\w*|promotion\w*|free spins?|vip\w*|cashback\w*|jackpots?|play now|claim)\b"),
-}
 _FORMAL_ADDRESS = re.compile(r"\b(Pan|Pani|Pana|Panu|Panią|Państwo|Państwa|Państwu)\b")
 
 Check = Callable[[KnowledgeBase], Iterator[Problem]]
@@ -148,7 +143,7 @@ def _bodies(knowledge_base: KnowledgeBase) -> Iterator[Problem]:
 
 def _promotion(language: Language, text: ArticleText) -> Iterator[Problem]:
     for number, line in enumerate(text.body.splitlines()):
-        found = _PROMOTION[language].search(_ARTICLE_LINK.sub("", line).lower())
+        found = PROMOTION[language].search(_ARTICLE_LINK.sub("", line).lower())
         if found:
             what = f"'{found[0]}' in a text that protects players"
             yield Problem(text.path, text.body_line + number, what, "Take promotion out of protect articles")

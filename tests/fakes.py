@@ -67,6 +67,7 @@ CLARIFY = decision(
     Action.CLARIFY, Reason.AMBIGUOUS,
     "Chcę dobrze trafić. O którą z tych spraw chodzi?\n\n- Ile trwa wypłata\n- Statusy wypłat\n- coś innego",
     confidence=0.41, candidates=(Proposal("withdrawal-time", 0.41), Proposal("withdrawal-pending", 0.32)),
+    choices=("withdrawal-time", "withdrawal-pending"),
 )  # fmt: skip
 ESCALATE = decision(Action.ESCALATE, Reason.LOW_CONFIDENCE, "Nie mam na to pewnej odpowiedzi, więc nie będę zgadywać.")
 DECISIONS: Mapping[str, Decision] = {
@@ -106,14 +107,16 @@ class FakeBot:
     replies: FakeReplies = field(default_factory=FakeReplies)
     retriever: FakeLines = field(default_factory=FakeLines)
 
-    def reply(self, text: str, history: Sequence[str] = ()) -> Decision:
+    def reply(self, text: str, history: Sequence[str] = (), is_protected: bool = False) -> Decision:
         """The decision of the table, about the masked text."""
         self.before_reply()
         self.asked.append((text, tuple(history)))
         masked = mask(text)
-        return replace(self.decisions.get(masked.text, ESCALATE), text=masked.text, masked=masked.items)
+        found = self.decisions.get(masked.text, ESCALATE)
+        is_harm = is_protected or found.reason is Reason.CRISIS
+        return replace(found, text=masked.text, masked=masked.items, is_protected=is_harm)
 
-    def suggest(self, text: str, history: Sequence[str] = ()) -> list[Proposal]:
+    def suggest(self, text: str, history: Sequence[str] = (), is_protected: bool = False) -> list[Proposal]:
         """The same few proposals, whatever the text."""
         return self.proposals
 

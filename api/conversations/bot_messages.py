@@ -9,7 +9,7 @@ from typing import Any
 from api.conversations.protection import is_promotion
 from api.conversations.values import Author, Kind, NewEvent
 from api.reply_parts import readable, reply_choices, reply_language, reply_words
-from bot.bot import CHOICES, Bot
+from bot.bot import Bot
 from bot.decision import Action, Decision, Reason
 from knowledge_base.article import Language
 from knowledge_base.published import PublishedArticle
@@ -63,7 +63,7 @@ def title_of(articles: Mapping[str, PublishedArticle], article_id: str, language
 
 def fitting(decision: Decision, bot: Bot, *, is_protected: bool, has_just_asked: bool) -> Decision:
     """The decision as this conversation may have it: no promotion to the protected, and no second question back."""
-    shown = decision.articles or tuple(c.id for c in decision.candidates[:CHOICES])
+    shown = decision.articles or decision.choices
     is_speaking = decision.action in {Action.ANSWER, Action.CLARIFY}
     if is_protected and is_speaking and any(is_promotion(bot.articles, article_id) for article_id in shown):
         return _handed_over(decision, Reason.NEEDS_PERSON, bot)
@@ -74,4 +74,4 @@ def fitting(decision: Decision, bot: Bot, *, is_protected: bool, has_just_asked:
 
 def _handed_over(decision: Decision, reason: Reason, bot: Bot) -> Decision:
     reply = bot.replies.escalate(reason, reply_language(decision))
-    return replace(decision, action=Action.ESCALATE, reason=reason, articles=(), reply=reply)
+    return replace(decision, action=Action.ESCALATE, reason=reason, articles=(), choices=(), reply=reply)

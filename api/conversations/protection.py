@@ -6,21 +6,20 @@ from collections.abc import Iterable, Mapping
 
 from api.conversations.values import Urgency
 from bot.decision import Decision, Proposal, Reason
+from knowledge_base.promotion import is_promotional
 from knowledge_base.published import PublishedArticle
 
-PROTECTING = frozenset({Reason.CRISIS, Reason.MINOR})
-PROMOTION = frozenset({"bonuses", "loyalty"})  # categories of articles
 URGENCY = {Reason.CRISIS: Urgency.CRISIS, Reason.FRAUD: Urgency.URGENT, Reason.MINOR: Urgency.URGENT}
 
 
 def sets_protection(decision: Decision) -> bool:
     """Whether this message protects the conversation from here on."""
-    return decision.reason in PROTECTING
+    return decision.is_protected or decision.reason is Reason.MINOR
 
 
 def is_promotion(articles: Mapping[str, PublishedArticle], article_id: str) -> bool:
-    """Whether the article speaks of bonuses or of the loyalty programme."""
-    return article_id in articles and articles[article_id].category in PROMOTION
+    """Whether the article so much as speaks of offers."""
+    return article_id in articles and is_promotional(articles[article_id])
 
 
 def without_promotion(proposals: Iterable[Proposal], articles: Mapping[str, PublishedArticle]) -> tuple[Proposal, ...]:

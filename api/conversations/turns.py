@@ -24,7 +24,7 @@ from api.database.connection import Database
 from api.engine import Engine
 from bot.decision import Action, Decision, Reason
 
-HISTORY = 20  # earlier messages that the bot is given
+HISTORY = 3  # earlier messages that the bot is given; it reads the last one, and screens each for harm once more
 TOGETHER_MAX = 10  # messages of one turn; of more, the last ones
 PATIENCE = 5  # a player who types on and on is waited for this many times as long as one who is quiet
 GROWN_MAX = 3  # how often thinking starts again since the turn has grown; then what is there is answered
@@ -34,7 +34,7 @@ LOOK_AGAIN_SECONDS = 30
 
 logger = structlog.get_logger()
 
-Ask = Callable[[Engine, str, Sequence[str]], Awaitable[Decision]]
+Ask = Callable[[Engine, str, Sequence[str], bool], Awaitable[Decision]]
 Prepare = Callable[[Conversation, "Turn", Decision, Engine], Awaitable[None]]
 
 
@@ -195,12 +195,13 @@ class Turns:
 
     async def _think(self, engine: Engine, turn: Turn) -> Decision | None:
         """The decision about the turn; None when the bot fails, so that a person takes over."""
+        is_protected = turn.conversation.is_protected
         try:
-            decision = await self._ask(engine, turn.text, turn.history)
+            decision = await self._ask(engine, turn.text, turn.history, is_protected)
             if len(turn.texts) > 1 and decision.reason is not Reason.CRISIS:
                 # A cry for help must not drown in what stands around it.
                 for text in turn.texts:
-                    alone = await self._ask(engine, text, turn.history)
+                    alone = await self._ask(engine, text, turn.history, is_protected)
                     if alone.reason is Reason.CRISIS:
                         return alone
         except Exception as error:  # whatever it was, the player must not be left without an answer
@@ -257,7 +258,8 @@ def _what_follows(turn: Turn, decision: Decision | None, now: Conversation, engi
     values: dict[str, Any] = {}
     is_protected = now.is_protected or sets_protection(decision)
     if is_protected and not now.is_protected:
-        events.append(NewEvent(Kind.PROTECTED, Author.SYSTEM, {"reason": decision.reason.value}))
+        reason = Reason.MINOR if decision.reason is Reason.MINOR else Reason.CRISIS
+        events.append(NewEvent(Kind.PROTECTED, Author.SYSTEM, {"reason": reason.value}))
         values["is_protected"] = True
     if urgency_of(decision.reason) > now.urgency:
         values |= {"urgency": urgency_of(decision.reason), "reason": decision.reason.value}
@@ -266,7 +268,7 @@ def _what_follows(turn: Turn, decision: Decision | None, now: Conversation, engi
     if now.status is Status.BOT:
         said = fitting(decision, engine.bot, is_protected=is_protected, has_just_asked=turn.has_just_asked)
         events.append(bot_message(said, articles, turn.last))
-        if said.action is Action.ESCALATE:
+        if said.needs_person:
             return _escalated(events, said.reason.value, values, alert)
         values["unanswered_since"] = None  # the bot has replied; who asks for a person later waits from then on
     else:

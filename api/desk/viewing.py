@@ -91,7 +91,7 @@ class Desk:
             is_protected = (await self._chat.conversations.by_id(conversation_id)).is_protected
         engine = self._state.engine  # one engine for proposals and articles, also when it is swapped meanwhile
         shown = []
-        for proposal in await search(self._state, engine, q):
+        for proposal in await search(self._state, engine, q, is_protected):
             article = engine.bot.articles.get(proposal.id)
             text = article.texts.get(language) if article else None
             if text is None or text.body is None or (is_protected and is_promotion(engine.bot.articles, proposal.id)):

@@ -13,7 +13,7 @@ from api.html.language import page_language
 from api.html.views import Views
 from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, shown
 from api.reply_parts import readable
-from bot.bot import CHARACTERS_MAX
+from bot.question import CHARACTERS_MAX
 from knowledge_base.article import Language
 
 VIEWS = Views(Path(__file__).parent)

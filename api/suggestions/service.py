@@ -134,7 +134,7 @@ def _made(
 ) -> tuple[list[Any], list[str]]:
     proposals: Sequence[Proposal] = decision.candidates
     if not proposals and decision.reason is not Reason.SMALLTALK:
-        proposals = bot.suggest(decision.text, turn.history)  # the bot looks nothing up in a crisis; a person may
+        proposals = bot.suggest(decision.text, turn.history, is_protected)
     made = drafts(bot, decision.text, language, proposals, is_protected=is_protected)
     near = without_promotion(proposals, bot.articles) if is_protected else tuple(proposals)
     return made, [p.id for p in near[:NEAREST]]

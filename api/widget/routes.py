@@ -165,7 +165,7 @@ async def search_articles(
     engine = request.app.state.engine
     articles = engine.bot.articles
     shown = []
-    for proposal in await search(request.app.state, engine, q):
+    for proposal in await search(request.app.state, engine, q, is_protected):
         text = readable(articles, proposal.id, lang)
         if text is None or text.body is None or proposal.confidence < FOUND_CONFIDENCE_MIN:
             continue

@@ -1,14 +1,16 @@
-"""Sentence pairs: reading, weighing, and the noise of hurried typing."""
+"""Sentence pairs: reading, joining, weighing, and the noise of hurried typing."""
 
 from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 DOCUMENTATION_MARKS = ("docs", "Docs", "Dynamics", "AlchemyInsights", "php/doc", "python-docs")
 
@@ -34,6 +36,16 @@ class Pair:
     @property
     def is_question(self) -> bool:
         return self.polish.rstrip().endswith("?")
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that is distilled: both sides, the teacher's vectors, and how often each pair is drawn."""
+
+    english: list[str]
+    polish: list[str]
+    targets: npt.NDArray[np.float16]
+    weights: npt.NDArray[np.float64]
 
 
 def read_pairs(path: Path) -> list[Pair]:
@@ -63,6 +75,24 @@ def sampling_weights(
     )
 
 
+def joined_pairs(pairs: Sequence[Pair], count: int, words_max: int, seed: int) -> list[Pair]:
+    """Long texts, of which the pairs have few: two to six pairs of one source, joined on both sides."""
+    by_source: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_source[pair.source].append(pair)
+    sources = [source for source, mine in by_source.items() if len(mine) >= 100]
+    rng = random.Random(seed)
+    joined = []
+    for source in rng.choices(sources, [len(by_source[s]) for s in sources], k=count):
+        parts: list[Pair] = []
+        for part in rng.sample(by_source[source], rng.randint(2, 6)):
+            if parts and sum(len(p.polish.split()) for p in (*parts, part)) > words_max:
+                break
+            parts.append(part)
+        joined.append(Pair(" ".join(p.english for p in parts), " ".join(p.polish for p in parts), source))
+    return joined
+
+
 def with_typing_noise(text: str, rng: random.Random) -> str:
     """The text as somebody in a hurry types it: one or two slips, or lost punctuation, or lower case."""
     draw = rng.random()
@@ -88,13 +118,3 @@ def with_typing_noise(text: str, rng: random.Random) -> str:
         else:
             letters[i] = rng.choice(_NEIGHBOURS.get(letters[i].lower(), letters[i]))
     return "".join(letters)
-
-
-def batches_by_length(
-    lengths: Sequence[int], indices: Sequence[int], batch_size: int, rng: random.Random
-) -> Iterator[list[int]]:
-    """The indices in batches of similar length (little padding), the batches in random order."""
-    jittered = sorted(indices, key=lambda i: lengths[i] + rng.random() * 4)
-    batches = [jittered[i : i + batch_size] for i in range(0, len(jittered), batch_size)]
-    rng.shuffle(batches)
-    yield from batches

@@ -7,7 +7,7 @@ form that `sentence_transformers.StaticEmbedding` loads by itself.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,13 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from indexer.training.corpus import with_typing_noise
+from indexer.training.corpus import Material, with_typing_noise
 from indexer.training.student import distillation_loss
 
 
 def train_static(
     tokenizer: Any,
-    english: Sequence[str],
-    polish: Sequence[str],
-    targets: npt.NDArray[np.float16],
-    weights: npt.NDArray[np.float64],
+    material: Material,
     *,
     epochs: int,
     batch_size: int,
@@ -36,21 +33,21 @@ def train_static(
 ) -> npt.NDArray[np.float32]:
     """Token vectors, shape (vocabulary, dimension); calls report(step, steps, loss)."""
     torch.manual_seed(seed)
-    size, dimension = tokenizer.get_vocab_size(), targets.shape[1]
+    size, dimension = tokenizer.get_vocab_size(), material.targets.shape[1]
     table = nn.EmbeddingBag(size, dimension, mode="mean")
     nn.init.normal_(table.weight, std=0.05)
     optimizer = torch.optim.Adam(table.parameters(), lr=learning_rate)
-    probabilities = weights / weights.sum()
-    count = int((weights > 0).sum())
+    probabilities = material.weights / material.weights.sum()
+    count = int((material.weights > 0).sum())
     steps = epochs * count // batch_size
     scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=learning_rate, total_steps=steps, pct_start=0.1)
     rng = random.Random(seed)
     draws = np.random.default_rng(seed)
     for step in range(steps):
-        batch = draws.choice(len(polish), size=batch_size, p=probabilities, replace=False)
-        target = torch.from_numpy(targets[batch].astype(np.float32))
+        batch = draws.choice(len(material.polish), size=batch_size, p=probabilities, replace=False)
+        target = torch.from_numpy(material.targets[batch].astype(np.float32))
         loss = torch.zeros(())
-        for side in (polish, english):
+        for side in (material.polish, material.english):
             encodings = tokenizer.encode_batch(
                 [with_typing_noise(side[i], rng) for i in batch], add_special_tokens=False
             )

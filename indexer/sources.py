@@ -1,0 +1,97 @@
+"""All that an index is made from, read once and embedded once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.rendering import Replies
+from bot.screening import Label
+from indexer.assembly import warsaw_now
+from indexer.corpus import Corpus, read_corpus, texts_of
+from indexer.errors import ContentError
+from indexer.postings import Floats
+from indexer.screen import Message, read_messages
+from indexer.vectors import Progress, VectorCache
+from knowledge_base.labelled import LabelledQuestion, Split, read_labelled
+from knowledge_base.published import PublishedArticle, publish
+from knowledge_base.reading import KnowledgeBase
+from knowledge_base.rendering import TemplateProblem
+from knowledge_base.signs import Sign, SignsFileError, read_signs
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Content as read: articles and their lines, labelled questions, the screen's examples, judges and phrases."""
+
+    articles: dict[str, PublishedArticle]
+    corpus: Corpus
+    labelled: Sequence[LabelledQuestion]
+    examples: Sequence[Message]
+    judging: Sequence[Message]
+    signs: Sequence[Sign]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "articles": len(self.articles), "lines": len(self.corpus.lines), "labelled": len(self.labelled),
+            "examples": len(self.examples), "judging": len(self.judging), "signs": len(self.signs),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """The vectors of the sources' texts, in their order."""
+
+    lines: Floats
+    labelled: Floats
+    examples: Floats
+    judging: Floats
+
+
+def read_sources(knowledge_base: KnowledgeBase) -> Sources:
+    """Everything read and checked; ContentError says what is in the way."""
+    articles = publish(knowledge_base)
+    if not articles:
+        raise ContentError(f"There is no readable article in {knowledge_base.folder}; see krupier kb check")
+    try:
+        Replies(knowledge_base.facts, warsaw_now).check()
+    except TemplateProblem as error:
+        raise ContentError(f"A reply of the bot cannot be filled in: {error}. Add the fact to facts.yaml") from error
+    screening = knowledge_base.folder / "screening"
+    try:
+        signs = read_signs(screening / "phrases.yaml")
+    except SignsFileError as error:
+        raise ContentError(str(error)) from error
+    return Sources(
+        articles,
+        read_corpus(articles.values()),
+        read_labelled(sorted((knowledge_base.folder / "labelled").glob("*.jsonl"))),
+        read_messages(sorted(screening.glob("*.jsonl"))),
+        read_messages(sorted((screening / "judging").glob("*.jsonl"))),
+        signs,
+    )
+
+
+def embed(sources: Sources, cache: VectorCache, progress: Progress) -> Embedded:
+    """Vectors of every text, computed where the cache has none."""
+    return Embedded(
+        cache.encode(texts_of(sources.corpus.lines), "Embedding articles", progress),
+        cache.encode([q.q for q in sources.labelled], "Embedding labelled questions", progress),
+        cache.encode([m.q for m in sources.examples], "Embedding screening examples", progress),
+        cache.encode([m.q for m in sources.judging], "Embedding judging messages", progress),
+    )
+
+
+def calibration(sources: Sources, vectors: Embedded) -> list[tuple[LabelledQuestion, Floats]]:
+    """The labelled questions that fitting may see, with their vectors."""
+    return [
+        (q, vector)
+        for q, vector in zip(sources.labelled, vectors.labelled, strict=True)
+        if q.split is Split.CALIBRATION and q.accepted <= set(sources.corpus.ids)
+    ]
+
+
+def ordinary(text: str, language: str) -> Message:
+    """An ordinary question, as the screen's examples have them."""
+    return Message(text, language, Label.ORDINARY.value, "")
