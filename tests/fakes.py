@@ -103,6 +103,7 @@ class FakeBot:
     articles: Mapping[str, PublishedArticle] = field(default_factory=lambda: ARTICLES)
     before_reply: Callable[[], object] = lambda: None
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    protected: list[bool] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=lambda: list(ANSWER.candidates))
     replies: FakeReplies = field(default_factory=FakeReplies)
     retriever: FakeLines = field(default_factory=FakeLines)
@@ -111,6 +112,7 @@ class FakeBot:
         """The decision of the table, about the masked text."""
         self.before_reply()
         self.asked.append((text, tuple(history)))
+        self.protected.append(is_protected)
         masked = mask(text)
         found = self.decisions.get(masked.text, ESCALATE)
         is_harm = is_protected or found.reason is Reason.CRISIS

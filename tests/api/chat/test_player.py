@@ -144,6 +144,15 @@ def test_a_second_question_back_becomes_a_person(address: str) -> None:
     assert player.state()["conversation"]["status"] == "waiting"
 
 
+def test_of_two_questions_the_one_without_an_answer_goes_to_a_person(tmp_path: Path) -> None:
+    bot = FakeBot({"jedno i drugie": replace(ANSWER, reason=Reason.PARTLY)})
+    with serving(quick_settings(tmp_path), fake_engine(bot)) as address:
+        player = Player(address)
+        player.say("jedno i drugie")
+        events = player.until(lambda events: events[-1:] != [] and events[-1]["kind"] == "escalated")
+    assert (messages(events, "bot")[0]["action"], events[-1]["reason"]) == ("answer", "partly")
+
+
 def test_a_person_can_be_asked_for_and_asking_twice_is_asking_once(address: str) -> None:
     player = Player(address)
     for _ in range(2):
@@ -170,6 +179,7 @@ def test_a_player_once_protected_stays_protected_and_gets_no_promotion(tmp_path:
         later = Player(address, previous=player.token)
         later.say("bonus")
         reply = messages(later.until_said("bot"), "bot")[0]
+    assert bot.protected == [False, True]
     assert (reply["action"], reply["reason"], reply["sources"]) == ("escalate", "needs_person", [])
 
 
