@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from api.app import create_app
 from api.engine import Engine
 from api.settings import Settings
-from api.staff.demonstration import DEMONSTRATION_STAFF
+from api.staff.demonstration import DEMONSTRATION_STAFF, DemonstrationAccount
 from api.wire import FRAME_MAX
 from tests.fakes import fake_engine
 
@@ -102,8 +102,8 @@ class Player:
 class Consultant:
     """Somebody at the desk of a demonstration, signed in through the form."""
 
-    def __init__(self, address: str, name: str = "Anna") -> None:
-        account = next(each for each in DEMONSTRATION_STAFF if each.name == name)
+    def __init__(self, address: str, name: str = "Anna", account: DemonstrationAccount | None = None) -> None:
+        account = account or next(each for each in DEMONSTRATION_STAFF if each.name == name)
         self.address = address
         self.http = httpx.Client(base_url=address, timeout=PATIENCE_SECONDS)
         form = {"email": account.email, "password": account.password}

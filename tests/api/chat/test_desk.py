@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,12 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from api.conversations.service import utc_now
+from api.database.connection import Database, database_url
+from api.settings import Settings
+from api.staff.demonstration import DemonstrationAccount
+from api.staff.service import StaffAccounts
+from api.staff.values import Role
 from bot.decision import Action, Reason
 from tests.fakes import FakeBot, decision, fake_engine
 from tests.serving import Consultant, Player, eventually, frames, is_message, messages, quick_settings, serving
@@ -23,8 +30,13 @@ def bot() -> FakeBot:
 
 
 @pytest.fixture(scope="module")
-def address(bot: FakeBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(quick_settings(tmp_path_factory.mktemp("desk"), demo=True), fake_engine(bot)) as address:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return quick_settings(tmp_path_factory.mktemp("desk"), demo=True)
+
+
+@pytest.fixture(scope="module")
+def address(bot: FakeBot, settings: Settings) -> Iterator[str]:
+    with serving(settings, fake_engine(bot)) as address:
         yield address
 
 
@@ -211,6 +223,36 @@ def test_only_the_holder_writes(address: str, anna: Consultant, marek: Consultan
     ):
         refused = marek.do(conversation, what, **body)
         assert (refused.status_code, refused.json()["code"]) == (409, "not_held_by_you")
+
+
+def test_an_editor_reads_but_holds_nothing(address: str, settings: Settings) -> None:
+    account = DemonstrationAccount("ola@bursztyn.example", "Ola", Role.EDITOR, "bursztyn-ola-demo")
+
+    async def add() -> None:  # as the command line does it: another connection, while the server runs
+        database = Database(database_url("", settings.data, settings.database_file))
+        await StaffAccounts(database, utc_now).add(account.email, account.name, account.role, account.password)
+        await database.close()
+
+    asyncio.run(add())
+    ola = Consultant(address, account=account)
+    _, conversation = waiting(address)
+    assert ola.get(f"conversations/{conversation}")["status"] == "waiting"
+    refused = ola.do(conversation, "take")
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+
+
+def test_a_history_of_hundreds_reaches_the_desk_in_pages_and_whole(address: str, anna: Consultant) -> None:
+    player, conversation = held(address, anna)
+    for _ in range(250):
+        player.http.post("/conversations/current/feedback", json={"about": 2, "is_helpful": True})
+    with anna.socket() as socket:
+        socket.send(type="look", conversation=conversation, after=0)
+        socket.until_event(lambda event: event["number"] >= 255)
+        assert [event["number"] for event in socket.events()][:255] == list(range(1, 256))
+    newest = anna.get(f"conversations/{conversation}/events", limit=100)
+    first = newest["events"][0]["number"]
+    before = anna.get(f"conversations/{conversation}/events", limit=100, before=first)
+    assert (newest["more"], before["events"][-1]["number"]) == (True, first - 1)
 
 
 def test_a_repeated_message_of_a_consultant_is_the_same_message(address: str, anna: Consultant) -> None:
