@@ -30,12 +30,12 @@ async def has_conversations(connection: AsyncConnection) -> bool:
 
 async def conversation_by_id(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
     """The conversation as it stands."""
-    return await _one(connection, _by_id(), {"id": conversation_id})
+    return await _one(connection, _by_id(), {"id": _id(conversation_id)})
 
 
 async def locked(connection: AsyncConnection, conversation_id: str) -> Conversation | None:
     """The conversation, which nobody else changes before this transaction ends (a SQLite writer is alone anyway)."""
-    return await _one(connection, _locked_by_id(), {"id": conversation_id})
+    return await _one(connection, _locked_by_id(), {"id": _id(conversation_id)})
 
 
 async def conversation_by_token(connection: AsyncConnection, token_hash: str) -> Conversation | None:
@@ -198,6 +198,11 @@ def _said_by_player() -> Select[Any]:
         events.c.conversation_id == bindparam("id"), events.c.number <= bindparam("upto"), *_OF_PLAYER
     )
     return found.order_by(events.c.number.desc()).limit(bindparam("limit"))
+
+
+def _id(given: str) -> str:
+    """An id as it came in an address; PostgreSQL takes no NUL, and no id has one."""
+    return given.replace("\x00", "")
 
 
 async def _one(connection: AsyncConnection, found: Select[Any], values: dict[str, Any]) -> Conversation | None:

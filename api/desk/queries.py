@@ -13,6 +13,7 @@ from api.conversations.queries import all_of, select_conversations
 from api.conversations.values import Conversation, Status, Urgency
 from api.database.tables import conversations, events, reply_times, staff, suggestions
 from api.suggestions.values import SuggestionStatus
+from api.text import tidy
 from bot.text import fold
 
 c = conversations.c
@@ -46,7 +47,7 @@ async def queue(
 ) -> Sequence[Conversation]:
     """A view's conversations in its order; with a search, those in whose messages and notes the words stand."""
     found: Select[Any] = select_conversations().where(_of_view(view, staff_id))
-    words = fold(searched).split()
+    words = fold(tidy(searched)).split()
     for word in words:
         found = found.where(
             c.id.in_(select(events.c.conversation_id).where(events.c.folded.contains(word, autoescape=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.conversations.values import Written
 from api.desk.schemas import (
@@ -182,7 +182,11 @@ async def read(conversation_id: str, body: ReadIn, me: SomeStaff, request: Reque
 
 @router.post("/conversations/{conversation_id}/suggestions/{suggestion_id}/dismiss", summary="Of no use")
 async def dismiss(
-    conversation_id: str, suggestion_id: int, body: DismissIn, me: SomeStaff, request: Request
+    conversation_id: str,
+    suggestion_id: Annotated[int, Path(le=NUMBER_MAX)],
+    body: DismissIn,
+    me: SomeStaff,
+    request: Request,
 ) -> dict[str, Any]:
     """And why."""
     return {"number": (await actions_of(request).dismiss(me, conversation_id, suggestion_id, body.reason)).number}

@@ -63,7 +63,7 @@ class StaffAccounts:
 
     async def sign_in(self, email: str, password: str, address: str) -> SignedIn:
         """A new session; SignInRefusedError, or RateLimitedError after too many attempts."""
-        email = email.strip().lower()[:EMAIL_MAX]
+        email = tidy(email).lower()[:EMAIL_MAX]
         self._by_address.check(address)
         self._by_account.check(email)
         async with self._database.reading() as connection:

@@ -23,6 +23,26 @@ async def add_staff(url: URL) -> None:
     await database.close()
 
 
+def test_what_no_database_takes_is_refused_and_no_failure(tmp_path: Path) -> None:
+    url = fresh_url("postgresql", tmp_path)
+    asyncio.run(add_staff(url))
+    settings = quick_settings(tmp_path, database_url=url.render_as_string(hide_password=False))
+    with serving(settings) as address:
+        anna, player = Consultant(address, "Anna"), Player(address)
+        nul = anna.http.get("/api/v1/desk/conversations/c%00_1")
+        assert (nul.status_code, nul.json()["code"]) == (404, "conversation_not_found")
+        assert anna.get("queue", view="all", q="a\x00b")["conversations"] == []
+        assert anna.http.post("/desk/sign-in", data={"email": "a\x00b@c", "password": "\x00"}).status_code == 401
+        huge = anna.do("c_1", f"suggestions/{10**12}/dismiss", reason="other")
+        assert huge.status_code == 422
+        assert player.say("a\x00b").status_code == 201
+        assert messages(player.events(), "player")[0]["text"] == "ab"
+        conversation = player.state()["conversation"]["id"]
+        assert anna.do(conversation, "notes", text="a\x00b").status_code == 201
+        wrong = player.http.post("/conversations/current/feedback", json={"about": 2**31 - 1, "is_helpful": True})
+        assert wrong.status_code == 404
+
+
 def test_a_conversation_from_the_question_to_the_rating(tmp_path: Path) -> None:
     url = fresh_url("postgresql", tmp_path)
     asyncio.run(add_staff(url))
