@@ -33,9 +33,9 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-async def is_right(password: str, kept: str | None) -> bool:
+async def is_right(password: str, kept: str | None, limiter: anyio.CapacityLimiter) -> bool:
     """Whether it is the password; without an account the same work is done for nothing."""
-    return await anyio.to_thread.run_sync(_check, password[: PASSWORD_MAX + 1], kept, limiter=_limiter())
+    return await anyio.to_thread.run_sync(_check, password[: PASSWORD_MAX + 1], kept, limiter=limiter)
 
 
 def _check(password: str, kept: str | None) -> bool:
@@ -48,8 +48,3 @@ def _check(password: str, kept: str | None) -> bool:
 @functools.cache
 def _nobodys() -> str:
     return hash_password("the password of nobody")
-
-
-@functools.cache
-def _limiter() -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(HASHING_AT_ONCE)

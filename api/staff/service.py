@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import anyio
 import anyio.to_thread
 from sqlalchemy.exc import IntegrityError
 
@@ -14,7 +15,7 @@ from api.database.connection import Database
 from api.limits import Limiter, Rate
 from api.problems import ProblemError
 from api.staff import queries
-from api.staff.passwords import hash_password, is_right, refuse_weak
+from api.staff.passwords import HASHING_AT_ONCE, hash_password, is_right, refuse_weak
 from api.staff.values import Role, SignedIn, Staff
 from api.text import tidy
 
@@ -41,6 +42,7 @@ class StaffAccounts:
         self._database = database
         self._now = now
         self._by_address = Limiter(Rate(30, 1 / 10))  # a whole team may begin its shift behind one address
+        self._hashing = anyio.CapacityLimiter(HASHING_AT_ONCE)
         self._by_account = Limiter(Rate(10, 1 / 30))
 
     async def add(self, email: str, name: str, role: Role, password: str) -> Staff:
@@ -68,7 +70,7 @@ class StaffAccounts:
         self._by_account.check(email)
         async with self._database.reading() as connection:
             found = await queries.by_email(connection, email)
-        if not await is_right(password, found[1] if found else None) or found is None:
+        if not await is_right(password, found[1] if found else None, self._hashing) or found is None:
             raise SignInRefusedError("The address or the password is wrong.")
         token, at = secrets.token_urlsafe(32), self._now()
         async with self._database.writing() as connection:
