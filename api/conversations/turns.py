@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
 from api.conversations import queries
-from api.conversations.bot_messages import bot_message, fitting
 from api.conversations.changing import changing
 from api.conversations.hub import Hub, Typing
-from api.conversations.protection import sets_protection, urgency_of
 from api.conversations.service import Clock
-from api.conversations.values import Author, Conversation, Kind, NewEvent, Status
+from api.conversations.turn import Turn, what_follows
+from api.conversations.values import Author, Conversation, Kind, Status
 from api.database.connection import Database
 from api.engine import Engine
 from bot.decision import Action, Decision, Reason
@@ -35,23 +32,7 @@ LOOK_AGAIN_SECONDS = 30
 logger = structlog.get_logger()
 
 Ask = Callable[[Engine, str, Sequence[str], bool], Awaitable[Decision]]
-Prepare = Callable[[Conversation, "Turn", Decision, Engine], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the bot is to think about, as it stood when it began."""
-
-    conversation: Conversation
-    texts: tuple[str, ...]
-    history: tuple[str, ...]
-    last: int
-    has_just_asked: bool  # the bot's last message was a question back
-
-    @property
-    def text(self) -> str:
-        """All of it as one message."""
-        return "\n".join(self.texts)
+Prepare = Callable[[Conversation, Turn, Decision, Engine], Awaitable[None]]
 
 
 class Turns:
@@ -219,7 +200,7 @@ class Turns:
             if now.player_number > turn.last and now.status is Status.BOT and not is_last_try:
                 change.repeats()
                 return False
-            step = _what_follows(turn, decision, now, engine)
+            step = what_follows(turn, decision, now, engine.bot)
             for new in step.events:
                 change.add(new)
                 if new.kind is Kind.PROTECTED:
@@ -240,49 +221,3 @@ class Turns:
 def _report(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
         logger.error("turn_failed", exc_info=error)
-
-
-@dataclass(frozen=True)
-class _Step:
-    """The events and changes that follow from a decision."""
-
-    events: list[NewEvent]
-    values: dict[str, Any]
-    alert: str | None = None
-
-
-def _what_follows(turn: Turn, decision: Decision | None, now: Conversation, engine: Engine) -> _Step:
-    if decision is None:
-        return _escalated([], "bot_failed") if now.status is Status.BOT else _Step([], {})
-    events: list[NewEvent] = []
-    values: dict[str, Any] = {}
-    is_protected = now.is_protected or sets_protection(decision)
-    if is_protected and not now.is_protected:
-        reason = Reason.MINOR if decision.reason is Reason.MINOR else Reason.CRISIS
-        events.append(NewEvent(Kind.PROTECTED, Author.SYSTEM, {"reason": reason.value}))
-        values["is_protected"] = True
-    if urgency_of(decision.reason) > now.urgency:
-        values |= {"urgency": urgency_of(decision.reason), "reason": decision.reason.value}
-    alert = "crisis" if decision.reason is Reason.CRISIS else None
-    articles = engine.bot.articles
-    if now.status is Status.BOT:
-        said = fitting(decision, engine.bot, is_protected=is_protected, has_just_asked=turn.has_just_asked)
-        events.append(bot_message(said, articles, turn.last))
-        if said.needs_person:
-            return _escalated(events, said.reason.value, values, alert)
-        values["unanswered_since"] = None  # the bot has replied; who asks for a person later waits from then on
-    else:
-        if turn.conversation.status is Status.BOT:
-            dropped = {"answers": turn.last, "action": decision.action.value}
-            events.append(NewEvent(Kind.REPLY_DROPPED, Author.BOT, dropped))
-        if now.status is Status.WAITING and decision.reason is Reason.CRISIS:
-            events.append(bot_message(decision, articles, turn.last))  # nobody is there yet: help lines at once
-    return _Step(events, values, alert)
-
-
-def _escalated(
-    events: list[NewEvent], reason: str, values: dict[str, Any] | None = None, alert: str | None = None
-) -> _Step:  # fmt: skip
-    new = NewEvent(Kind.ESCALATED, Author.SYSTEM, {"reason": reason})
-    changed = {"status": Status.WAITING, "reason": reason} | (values or {})
-    return _Step([*events, new], changed, alert or "escalated")

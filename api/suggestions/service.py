@@ -15,7 +15,7 @@ from api.conversations.changing import changing
 from api.conversations.hub import Hub
 from api.conversations.protection import without_promotion
 from api.conversations.service import Clock
-from api.conversations.turns import Turn
+from api.conversations.turn import Turn
 from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
 from api.engine import Engine
