@@ -76,7 +76,7 @@ class Chat:
 def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     """All parts, joined; nothing is opened yet. `state` is the app's, which holds the engine in use."""
     database = Database(database_url(settings.database_url, settings.data, settings.database_file))
-    hub = Hub()
+    hub = Hub(lambda event: state.metrics.events.labels(event.kind.value, event.author.value).inc())
     turns = Turns(database, hub, lambda: state.engine, functools.partial(ask, state), now, settings.turn_wait_seconds)
     limits = Limits(
         Places(settings.sockets_per_address),

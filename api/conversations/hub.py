@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +85,9 @@ class Subscription:
 class Hub:
     """Topics: a conversation's id, or the desk."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: Callable[[Event], None] = lambda _: None) -> None:
         self._listeners: dict[str, set[Subscription]] = defaultdict(set)
+        self._count = count
 
     @contextlib.contextmanager
     def listening(self, topic: str, subscription: Subscription | None = None) -> Iterator[Subscription]:
@@ -102,6 +103,8 @@ class Hub:
 
     def written(self, written: Written) -> Written:
         """Tell the conversation's listeners and the desk; gives back what it was given."""
+        for event in written.events:
+            self._count(event)
         self._ring(written.conversation.id, written)
         self._ring(DESK, written)
         return written

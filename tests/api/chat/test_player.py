@@ -284,6 +284,13 @@ def test_a_token_opens_its_own_conversation_and_no_other(address: str) -> None:
     assert httpx.get(f"{address}/api/v1/conversations/current").status_code == 401
 
 
+def test_what_happens_is_counted_without_a_word_of_it(address: str) -> None:
+    Player(address).say("bardzo tajne pytanie")
+    counted = httpx.get(f"{address}/metrics").text
+    assert 'krupier_chat_events_total{author="player",kind="message"}' in counted
+    assert "tajne" not in counted
+
+
 def test_files_are_refused_with_the_reason(address: str) -> None:
     refused = Player(address).http.post("/conversations/current/files", content=b"picture")
     assert (refused.status_code, refused.json()["code"]) == (415, "files_refused")
