@@ -58,7 +58,7 @@ class Suggestions:
                 "suggestions": [
                     {"id": s.id, "article": s.article_id, "confidence": round(s.confidence, 4)} for s in stored
                 ],
-                "nearest": [] if stored else nearest,
+                "nearest": nearest,
             }
             change.add(NewEvent(Kind.SUGGESTIONS_SHOWN, Author.SYSTEM, payload))
             change.set(suggested_number=turn.last)
@@ -137,4 +137,5 @@ def _made(
         proposals = bot.suggest(decision.text, turn.history, is_protected)
     made = drafts(bot, decision.text, language, proposals, is_protected=is_protected)
     near = without_promotion(proposals, bot.articles) if is_protected else tuple(proposals)
-    return made, [p.id for p in near[:NEAREST]]
+    drafted = {draft.article_id for draft in made}
+    return made, [p.id for p in near if p.id not in drafted][:NEAREST]
