@@ -60,6 +60,13 @@ async def get_conversation_part(conversation_id: str, request: Request, me: Some
     return _part(request, "conversation.html", **await _conversation(request, me, conversation_id))
 
 
+@router.get("/desk/parts/conversations/{conversation_id}/head")
+async def get_head_part(conversation_id: str, request: Request, me: SomeStaff) -> Response:
+    """What stands above and below a conversation; it changes with every state, the history does not."""
+    conversation = await request.app.state.desk.conversation(me, conversation_id)
+    return _part(request, "talk_head.html", conversation=conversation)
+
+
 @router.get("/desk/parts/conversations/{conversation_id}/events")
 async def get_events_part(
     conversation_id: str, request: Request, _me: SomeStaff, after: int | None = None, before: int | None = None

@@ -246,3 +246,12 @@ def test_the_chat_speaks_english(open_page: Opener, address: str) -> None:
 
     expect(page.get_by_role("log", name="Conversation")).to_contain_text("An automatic assistant answers here.")
     expect(page.get_by_role("button", name="Talk to a person")).to_be_visible()
+
+
+def test_a_conversation_that_the_server_no_longer_knows_is_forgotten_and_a_new_one_begins(chat: Page) -> None:
+    chat.evaluate("localStorage.setItem('krupier-chat', JSON.stringify({ token: 'of-no-conversation', isOpen: true }))")
+    chat.reload()
+    say(chat, "kiedy przyjdą pieniądze")
+
+    expect(log(chat).get_by_text("Moje konto > Historia")).to_be_visible()
+    expect(chat.get_by_text("Brak połączenia")).to_be_hidden()

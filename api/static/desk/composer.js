@@ -42,6 +42,7 @@ export function composer(id, place, { line, out, pending, lang }) {
   }
 
   function insert(text, draft = null) {
+    if (draft && !canReply()) return wait(text, draft);
     if (canReply()) be("reply");
     const isReplaced = draft && (!field.value.trim() || field.value === inserted); // what somebody has written stays
     put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${text}` : text, Boolean(draft));
@@ -51,6 +52,12 @@ export function composer(id, place, { line, out, pending, lang }) {
     }
     field.scrollTop = 0;
     edited();
+  }
+
+  // Not in one's hands yet: the draft is put in once it is.
+  function wait(text, draft) {
+    kept.set(id, { text, suggestion: draft, kind: "reply" });
+    say(form.querySelector(".composer__hint")?.textContent ?? "");
   }
 
   // As if it were typed, so that Ctrl+Z takes it back; the command is old, and nothing new does that.
@@ -164,10 +171,10 @@ export function composer(id, place, { line, out, pending, lang }) {
 
   be(kind);
   const before = kept.get(id);
-  if (before) {
+  if (before && (before.kind === "note" || canReply())) {
     field.value = before.text;
-    if (canReply()) source(before.suggestion);
-    if (before.kind === "note" || canReply()) be(before.kind);
+    be(before.kind);
+    source(before.suggestion);
   }
 
   return {
@@ -182,6 +189,7 @@ export function composer(id, place, { line, out, pending, lang }) {
       texts.leave();
       clearTimeout(figuresTimer);
       if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind });
+      else if (canReply()) kept.delete(id);
     },
   };
 }

@@ -77,8 +77,8 @@ export function conversation({ base, lang, http, on }) {
     line = null;
     isUp = false;
     out.halt();
-    if (code === 4401) forget();
-    else on.connected(false);
+    if (code === 4401) forget(); // the server was reached: only this conversation is no more
+    on.connected(code === 4401);
     if (!wasUp) socketFailures += 1;
     const pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
     clearTimeout(retry);

@@ -27,7 +27,7 @@ export function outbox(send, giveUp) {
   function wait(clientId) {
     sent = clientId;
     clearTimeout(timer);
-    timer = setTimeout(giveUp, PATIENCE_MS);
+    timer = setTimeout(() => all().some((each) => each.client_id === sent) && giveUp(), PATIENCE_MS);
   }
 
   function remove(clientId) {

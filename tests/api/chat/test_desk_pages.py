@@ -98,7 +98,7 @@ def test_words_of_players_are_text_in_every_part_and_kept_nowhere(anna: Consulta
     anna.do(waiting, "notes", text=ATTACK)
     for path in (
         "/desk", f"/desk/conversations/{waiting}", f"/desk/parts/conversations/{waiting}/events",
-        "/desk/parts/queue?view=all", f"/desk?q={ATTACK}",
+        "/desk/parts/queue?view=all", f"/desk?q={ATTACK}", f"/desk/parts/conversations/{waiting}/head",
     ):  # fmt: skip
         page = anna.http.get(path)
         assert page.headers["cache-control"] == "no-store"
