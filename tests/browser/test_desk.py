@@ -379,3 +379,37 @@ def test_a_draft_chosen_before_taking_is_in_the_field_after_it(desk: Page, addre
 
     expect(reply(desk)).to_have_value(re.compile("dwóch etapów"))
     expect(desk.get_by_text("Z propozycji: Ile trwa wypłata")).to_be_visible()
+
+
+def test_the_waiting_clock_follows_the_server_whatever_the_browsers_clock_shows(
+    open_page: Opener, desk: Page, sessions: dict[str, Any], address: str
+) -> None:
+    waiting_player(address, "zegar spóźniony o lata")
+    page = open_page("about:blank", storage_state=sessions["Anna"])
+    page.clock.install(time="2020-01-01T00:00:00Z")
+    page.goto(f"{address}/desk?lang=pl")
+
+    expect(row(page, "zegar spóźniony").locator("[data-since]")).to_have_text(re.compile(r"^0:\d\d$"))
+
+
+def test_colleagues_see_who_is_typing(desk: Page, desk_of: Desks, address: str) -> None:
+    waiting_player(address, "kto pisze")
+    other = desk_of("Marek")
+    row(other, "kto pisze").click()
+    taken(desk, "kto pisze")
+    reply(desk).press_sequentially("Dzień dobry")
+
+    expect(other.get_by_text("Anna pisze…")).to_be_visible()
+
+
+def test_earlier_conversations_of_the_same_player_are_a_click_away(desk: Page, address: str) -> None:
+    first = waiting_player(address, "pierwsza sprawa gracza")
+    first.http.post("/conversations/current/end")
+    second = Player(address, lang="pl", previous=first.token)
+    second.say("druga sprawa tego gracza")
+    second.until(lambda events: any(event["kind"] == "escalated" for event in events))
+    row(desk, "druga sprawa tego gracza").click()
+    desk.locator(".earlier").get_by_role("link", name="pierwsza sprawa gracza").click()
+
+    expect(history(desk).get_by_text("pierwsza sprawa gracza")).to_be_visible()
+    expect(history(desk)).to_contain_text("Gracz zakończył rozmowę")
