@@ -12,7 +12,7 @@ from api.asking import ask
 from api.conversations.hub import Hub
 from api.conversations.presence import Presence
 from api.conversations.service import Clock, Conversations, utc_now
-from api.conversations.turns import Turns
+from api.conversations.turns import Drafting, Turns
 from api.conversations.values import Conversation, Written
 from api.database.connection import Database, database_url
 from api.database.migration import migrate
@@ -55,8 +55,11 @@ class Chat:
         return written
 
     async def ask_person(self, conversation_id: str) -> Written:
-        """The player wants to talk to a person."""
-        return await self.conversations.ask_person(conversation_id, self.bot())
+        """The player wants to talk to a person, who shall find drafts when they come."""
+        written = await self.conversations.ask_person(conversation_id, self.bot())
+        if not written.is_repeat:
+            self.turns.draft_soon(written.conversation)
+        return written
 
     def draft_soon(self, conversation: Conversation) -> None:
         """A person has taken over and wants drafts."""
@@ -85,8 +88,8 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
         Limiter(_a_minute(settings.conversations_per_minute)),
         Limiter(Rate(20, 10)),
     )
-    suggestions = Suggestions(database, hub, lambda: state.engine.bot, state.thinking, now)
-    turns.prepare = suggestions.prepare
+    suggestions = Suggestions(database, lambda: state.engine.bot, state.thinking)
+    turns.drafting = Drafting(suggestions.make, suggestions.keep)
     conversations = Conversations(database, hub, now)
     return Chat(
         settings, database, hub, Presence(hub), conversations, turns, suggestions, limits, lambda: state.engine.bot

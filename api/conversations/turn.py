@@ -37,6 +37,14 @@ class Step:
     alert: str | None = None
 
 
+def is_for_person(turn: Turn, decision: Decision, bot: Bot) -> bool:
+    """Whether a person has the conversation, or will have it after this decision."""
+    if turn.conversation.status is not Status.BOT:
+        return True
+    is_protected = turn.conversation.is_protected or sets_protection(decision)
+    return fitting(decision, bot, is_protected=is_protected, has_just_asked=turn.has_just_asked).needs_person
+
+
 def what_follows(turn: Turn, decision: Decision | None, now: Conversation, bot: Bot) -> Step:
     """A reply only where the bot still answers; protection, urgency and help lines wherever it stands."""
     if decision is None:

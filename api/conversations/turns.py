@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from api.conversations import queries
-from api.conversations.changing import changing
+from api.conversations.changing import Change, changing
 from api.conversations.hub import Hub, Typing
 from api.conversations.service import Clock
-from api.conversations.turn import Turn, what_follows
+from api.conversations.turn import Turn, is_for_person, what_follows
 from api.conversations.values import Author, Conversation, Kind, Status
 from api.database.connection import Database
 from api.engine import Engine
@@ -32,7 +34,14 @@ LOOK_AGAIN_SECONDS = 30
 logger = structlog.get_logger()
 
 Ask = Callable[[Engine, str, Sequence[str], bool], Awaitable[Decision]]
-Prepare = Callable[[Conversation, Turn, Decision, Engine], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """How drafts for a consultant are made, off the event loop, and stored with what else follows from a turn."""
+
+    make: Callable[[Turn, Decision, Engine], Awaitable[Any]]
+    keep: Callable[[Change, int, Any], Awaitable[None]]
 
 
 class Turns:
@@ -50,9 +59,9 @@ class Turns:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._quiet_from: dict[str, float] = {}
         self._touched: set[str] = set()
-        self._drafting: set[asyncio.Task[None]] = set()
+        self._drafts_under_way: set[asyncio.Task[None]] = set()
         self._watching: asyncio.Task[None] | None = None
-        self.prepare: Prepare | None = None  # drafts for the consultant; set where the parts are joined
+        self.drafting: Drafting | None = None  # set where the parts are joined
 
     def touch(self, conversation: Conversation) -> None:
         """A message has been stored: think about it once the player is quiet, at once where a person waits for it."""
@@ -98,13 +107,13 @@ class Turns:
 
     def draft_soon(self, conversation: Conversation) -> None:
         """A person has taken over: drafts for the player's last message, unless they are there."""
-        if self.prepare is not None and conversation.player_number and conversation.id not in self._tasks:
-            task = asyncio.get_running_loop().create_task(self._draft(conversation.id, self.prepare))
-            self._drafting.add(task)
-            task.add_done_callback(self._drafting.discard)
+        if conversation.player_number and conversation.id not in self._tasks:
+            task = asyncio.get_running_loop().create_task(self._draft(conversation.id))
+            self._drafts_under_way.add(task)
+            task.add_done_callback(self._drafts_under_way.discard)
             task.add_done_callback(_report)
 
-    async def _draft(self, conversation_id: str, prepare: Prepare) -> None:
+    async def _draft(self, conversation_id: str) -> None:
         async with self._database.reading() as connection:
             conversation = await queries.conversation_by_id(connection, conversation_id)
             if conversation is None or conversation.suggested_number >= conversation.player_number:
@@ -115,13 +124,33 @@ class Turns:
         texts = tuple(event.payload["text"] for event in said)
         turn = Turn(conversation, texts[-1:], texts[:-1], conversation.player_number, has_just_asked=False)
         engine = self._engine()
-        decision = await self._think(engine, turn)
-        if decision is not None:
-            await prepare(conversation, turn, decision, engine)
+        drafts = await self._drafts(turn, await self._think(engine, turn), engine)
+        async with changing(self._database, self._hub, conversation_id, self._now()) as change:
+            if not await self._keep(change, turn, drafts):
+                change.repeats()
+
+    async def _drafts(self, turn: Turn, decision: Decision | None, engine: Engine) -> Any:
+        """What a consultant could answer, where one will see the conversation; None where it cannot be made."""
+        if decision is None or self.drafting is None or not is_for_person(turn, decision, engine.bot):
+            return None
+        try:
+            return await self.drafting.make(turn, decision, engine)
+        except Exception as error:  # a reply must not fail for want of a draft; it is tried again later
+            logger.error("drafting_failed", conversation=turn.conversation.id, exc_info=error)
+            return None
+
+    async def _keep(self, change: Change, turn: Turn, drafts: Any) -> bool:
+        """Store drafts with the change, where a person has or will have the conversation and needs them still."""
+        now = change.conversation
+        is_needed = now.status in {Status.WAITING, Status.HELD} and now.suggested_number < turn.last
+        if drafts is None or self.drafting is None or not is_needed:
+            return False
+        await self.drafting.keep(change, turn.last, drafts)
+        return True
 
     async def close(self) -> None:
         """Stop thinking; what is left is taken up at the next start."""
-        tasks = [*self._tasks.values(), *self._drafting, *([self._watching] if self._watching else [])]
+        tasks = [*self._tasks.values(), *self._drafts_under_way, *([self._watching] if self._watching else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -144,7 +173,8 @@ class Turns:
                 return
             engine = self._engine()
             decision = await self._think(engine, turn)
-            if await self._settle(turn, decision, engine, is_last_try=attempt == GROWN_MAX):
+            drafts = await self._drafts(turn, decision, engine)
+            if await self._settle(turn, decision, drafts, engine, is_last_try=attempt == GROWN_MAX):
                 return
 
     async def _until_quiet(self, conversation_id: str) -> None:
@@ -190,7 +220,9 @@ class Turns:
             return None
         return decision
 
-    async def _settle(self, turn: Turn, decision: Decision | None, engine: Engine, *, is_last_try: bool) -> bool:
+    async def _settle(
+        self, turn: Turn, decision: Decision | None, drafts: Any, engine: Engine, *, is_last_try: bool
+    ) -> bool:
         """Store what follows from the decision; False when the turn has grown and is to be thought about anew."""
         async with changing(self._database, self._hub, turn.conversation.id, self._now()) as change:
             now = change.conversation
@@ -210,11 +242,12 @@ class Turns:
             if step.values.get("status") is Status.WAITING:
                 change.set(waiting_since=change.at)
             change.alert = step.alert
+            await self._keep(change, turn, drafts)
         after = change.conversation
         if turn.conversation.status is Status.BOT:
             self._hub.tell(Typing(after.id, Author.BOT, is_typing=False))
-        if self.prepare and decision and after.status in {Status.WAITING, Status.HELD}:
-            await self.prepare(after, turn, decision, engine)
+        if after.status is Status.HELD and drafts is None and decision is not None:
+            await self._draft(after.id)  # a person has taken over what the bot was about to answer
         return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import anyio
@@ -11,10 +12,8 @@ import anyio.to_thread
 
 from api.conversations import queries as conversation_queries
 from api.conversations.bot_messages import title_of
-from api.conversations.changing import changing
-from api.conversations.hub import Hub
-from api.conversations.protection import without_promotion
-from api.conversations.service import Clock
+from api.conversations.changing import Change
+from api.conversations.protection import sets_protection, without_promotion
 from api.conversations.turn import Turn
 from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
@@ -22,7 +21,7 @@ from api.engine import Engine
 from api.suggestions import queries
 from api.suggestions.drafting import NEAREST, drafts, render
 from api.suggestions.figures import figures_in, strange_figures
-from api.suggestions.values import ShownSuggestion, Suggestion
+from api.suggestions.values import Draft, ShownSuggestion, Suggestion
 from bot.bot import Bot
 from bot.decision import Decision, Proposal, Reason
 from knowledge_base.article import Language
@@ -31,37 +30,36 @@ CHANNEL = "chat"
 REASONS_OF_AN_ACCOUNT = frozenset({Reason.ACCOUNT_SPECIFIC.value, Reason.FRAUD.value})
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """What was made of a turn."""
+
+    drafts: list[Draft]
+    nearest: list[str]
+
+
 class Suggestions:
     """The use cases; thinking happens off the event loop and with no transaction open."""
 
-    def __init__(
-        self, database: Database, hub: Hub, bot: Callable[[], Bot], thinking: anyio.CapacityLimiter, now: Clock
-    ) -> None:
+    def __init__(self, database: Database, bot: Callable[[], Bot], thinking: anyio.CapacityLimiter) -> None:
         self._database = database
-        self._hub = hub
         self._bot = bot
         self._thinking = thinking
-        self._now = now
 
-    async def prepare(self, conversation: Conversation, turn: Turn, decision: Decision, engine: Engine) -> None:
-        """Drafts for the turn's last message, stored and told; without a confident match, the nearest articles."""
-        language = answer_language(decision.language, conversation)
-        make = functools.partial(_made, engine.bot, turn, decision, language, is_protected=conversation.is_protected)
-        made, nearest = await anyio.to_thread.run_sync(make, limiter=self._thinking)
-        async with changing(self._database, self._hub, conversation.id, self._now()) as change:
-            if change.conversation.suggested_number >= turn.last:
-                change.repeats()
-                return
-            stored = await queries.add(change.connection, conversation.id, turn.last, made, change.at)
-            payload = {
-                "answers": turn.last,
-                "suggestions": [
-                    {"id": s.id, "article": s.article_id, "confidence": round(s.confidence, 4)} for s in stored
-                ],
-                "nearest": nearest,
-            }
-            change.add(NewEvent(Kind.SUGGESTIONS_SHOWN, Author.SYSTEM, payload))
-            change.set(suggested_number=turn.last)
+    async def make(self, turn: Turn, decision: Decision, engine: Engine) -> Drafted:
+        """Drafts for the turn's last message, and the articles that came near."""
+        language = answer_language(decision.language, turn.conversation)
+        is_protected = turn.conversation.is_protected or sets_protection(decision)
+        make = functools.partial(_made, engine.bot, turn, decision, language, is_protected=is_protected)
+        return await anyio.to_thread.run_sync(make, limiter=self._thinking)
+
+    async def keep(self, change: Change, answers: int, drafted: Drafted) -> None:
+        """Store them with a change of the conversation."""
+        stored = await queries.add(change.connection, change.conversation.id, answers, drafted.drafts, change.at)
+        shown = [{"id": s.id, "article": s.article_id, "confidence": round(s.confidence, 4)} for s in stored]
+        payload = {"answers": answers, "suggestions": shown, "nearest": drafted.nearest}
+        change.add(NewEvent(Kind.SUGGESTIONS_SHOWN, Author.SYSTEM, payload))
+        change.set(suggested_number=answers)
 
     async def shown(self, conversation_id: str, staff_id: int, name: str) -> dict[str, Any]:
         """The drafts for the newest message they were made for, as this consultant would send them."""
@@ -129,13 +127,11 @@ def answer_language(detected: str, conversation: Conversation) -> Language:
     return Language(detected) if detected in set(Language) else Language(conversation.lang)
 
 
-def _made(
-    bot: Bot, turn: Turn, decision: Decision, language: Language, *, is_protected: bool
-) -> tuple[list[Any], list[str]]:
+def _made(bot: Bot, turn: Turn, decision: Decision, language: Language, *, is_protected: bool) -> Drafted:
     proposals: Sequence[Proposal] = decision.candidates
     if not proposals and decision.reason is not Reason.SMALLTALK:
         proposals = bot.suggest(decision.text, turn.history, is_protected)
     made = drafts(bot, decision.text, language, proposals, is_protected=is_protected)
     near = without_promotion(proposals, bot.articles) if is_protected else tuple(proposals)
     drafted = {draft.article_id for draft in made}
-    return made, [p.id for p in near if p.id not in drafted][:NEAREST]
+    return Drafted(made, [p.id for p in near if p.id not in drafted][:NEAREST])
