@@ -15,14 +15,17 @@ from bot.decision import Decision, Proposal
 
 
 async def ask(
-    state: State, engine: Engine, text: str, history: Sequence[str] = (), is_protected: bool = False
+    state: State, engine: Engine, text: str, history: Sequence[str] = (), is_protected: bool | None = None
 ) -> Decision:
-    """The decision about a message; the caller names the engine, so that it reads articles from that same one."""
+    """The decision about a message; the caller names the engine, so that it reads articles from that same one.
+
+    `is_protected`: whether harm was shown before; None where nobody knows, so that the history is looked through.
+    """
     thinking = functools.partial(_answer, engine, state.metrics, text, history, is_protected)
     return await anyio.to_thread.run_sync(thinking, limiter=state.thinking)
 
 
-def _answer(engine: Engine, metrics: Metrics, text: str, history: Sequence[str], is_protected: bool) -> Decision:
+def _answer(engine: Engine, metrics: Metrics, text: str, history: Sequence[str], is_protected: bool | None) -> Decision:
     """The decision about a message; no text is counted or logged, only what was decided."""
     started = time.perf_counter()
     decision = engine.bot.reply(text, history, is_protected)

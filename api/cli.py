@@ -60,10 +60,17 @@ def serve() -> None:
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help='JSON Lines of {"q", "topic", "also", "lang"}.')], as_json: AsJson = False
+    file: Annotated[Path, typer.Argument(help='JSON Lines of {"q", "topic", "also", "lang"}.')],
+    as_json: AsJson = False,
+    report_folder: Annotated[
+        Path | None, typer.Option("--report", help="Folder for report.html: drawings, confusions, every wrong answer.")
+    ] = None,
 ) -> None:
     """Figures on labelled questions, with counts and 95 % intervals, by language and style."""
+    from datetime import datetime
+
     from indexer.evaluation import ask_all, figures
+    from indexer.report.page import write_report
     from knowledge_base.labelled import LabelledFileError, read_labelled
 
     try:
@@ -76,7 +83,15 @@ def evaluate(
 
     engine = _engine()
     report = stage_printer(_say)
-    found = figures(ask_all(engine.bot, questions, lambda done, of: report("Asking", done, of)))
+    outcomes = ask_all(engine.bot, questions, lambda done, of: report("Asking", done, of))
+    found = figures(outcomes)
+    if report_folder:
+        about = {"questions": file.name, "index": engine.manifest.version, "model": engine.manifest.model}
+        try:
+            path = write_report(report_folder, outcomes, engine.bot.articles, about, datetime.now())
+        except OSError as error:
+            _fail(f"The report cannot be written to {report_folder}: {error.strerror}. Name another folder.")
+        _say(f"Report: {path}")
     _write(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _figures_table(found))
 
 

@@ -2,7 +2,7 @@
 
 DATA holds banking77/{train,test}.csv, tatoeba/tatoeba.pol-eng.{pol,eng} and faq_en_pl_docs/faq.jsonl. 'teacher' names
 the English model the bundled ones were distilled from, where it is installed. The last columns are measured on the
-project's own questions (test half) by the embedding alone, through the ridge classifier that the index fits on the
+project's own questions (test half) by the embedding alone, through the classifier that the index fits on the
 articles' phrasings.
 """
 
@@ -23,7 +23,7 @@ from indexer.corpus import Kind, read_corpus
 from indexer.encoder import Encoder
 from indexer.postings import Floats
 from indexer.training.corpus import with_typing_noise
-from indexer.views import fit_ridge
+from indexer.views import classified, fit_classifier
 from knowledge_base.labelled import LabelledQuestion, Split, read_labelled
 from knowledge_base.published import publish
 from knowledge_base.reading import SHIPPED, read_knowledge_base
@@ -101,7 +101,7 @@ def _own(encoder: Encoder, split: Split = Split.TEST) -> list[float]:
     lines = [line for line in corpus.lines if line.kind is not Kind.PASSAGE]
     known = _vectors(encoder, [line.text for line in lines])
     owners = np.array([line.article for line in lines])
-    ridge = fit_ridge(known, owners, len(corpus.ids))
+    classifier = fit_classifier(known, owners, len(corpus.ids))
     questions = [
         q for q in read_labelled(sorted((SHIPPED / "labelled").glob("*.jsonl"))) if q.split is split and q.accepted
     ]
@@ -109,7 +109,7 @@ def _own(encoder: Encoder, split: Split = Split.TEST) -> list[float]:
     polish = [q for q in questions if q.lang == "pl"]
 
     def first_right(asked: Sequence[LabelledQuestion], texts: Sequence[str]) -> float:
-        best = np.argmax(_vectors(encoder, texts) @ ridge[:-1] + ridge[-1], axis=1)
+        best = np.argmax(classified(_vectors(encoder, texts), classifier), axis=1)
         return float(np.mean([corpus.ids[b] in q.accepted for b, q in zip(best, asked, strict=True)]))
 
     english = [q for q in questions if q.lang == "en"]

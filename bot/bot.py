@@ -10,7 +10,7 @@ from bot.confidence import Confidence
 from bot.decision import Action, Decision, Proposal, Reason
 from bot.language import UNDETERMINED, LanguageDetector
 from bot.masking import SECRETS, mask, mentions_masked
-from bot.question import CHARACTERS_MAX, Question
+from bot.question import CHARACTERS_MAX, Question, pieces
 from bot.ranking import Ranking
 from bot.reading import Reader, Reading
 from bot.rendering import Replies
@@ -51,25 +51,26 @@ class Bot:
     replies: Replies
     today: Callable[[], date]
 
-    def reply(self, message: str, history: Sequence[str] = (), is_protected: bool = False) -> Decision:
+    def reply(self, message: str, history: Sequence[str] = (), is_protected: bool | None = None) -> Decision:
         """What a player's message gets: an answer, a question back, a person, or a kind word.
 
-        `history` are the player's earlier messages, oldest first; `is_protected` says that harm is known already.
+        `history` are the player's earlier messages, oldest first. A caller with a memory says by `is_protected` whether
+        harm was shown earlier; without it the earlier messages are screened again.
         """
         question = self._understand(message, history, is_protected)
         decision = self._decide_without_articles(question) or self._decide(question, self._read(question))
         return self._with_privacy_note(decision, question)
 
-    def suggest(self, message: str, history: Sequence[str] = (), is_protected: bool = False) -> list[Proposal]:
+    def suggest(self, message: str, history: Sequence[str] = (), is_protected: bool | None = None) -> list[Proposal]:
         """Which articles a consultant might answer with, best first; none where harm was just heard."""
         question = self._understand(message, history, is_protected)
         if not question.screened or question.verdict.reason is Reason.CRISIS:
             return []
         return list(self._read(question).proposals[:PROPOSALS])
 
-    def _understand(self, message: str, history: Sequence[str], is_protected: bool) -> Question:
+    def _understand(self, message: str, history: Sequence[str], is_protected: bool | None) -> Question:
         masked = mask(message)
-        earlier = tuple(mask(m[:CHARACTERS_MAX]) for m in history if m.strip())
+        earlier = tuple(m for m in map(mask, history) if m.text)
         is_screened = bool(words(masked.text)) and len(masked.text) <= CHARACTERS_MAX
         screened = self.screen.screen(masked.text) if is_screened else {}
         verdict = self.screening.verdict(masked.text, screened) if is_screened else Verdict()
@@ -80,12 +81,19 @@ class Bot:
             history=texts,
             screened=screened,
             verdict=verdict,
-            was_harm_shown=is_protected or any(map(self._shows_harm, reversed(texts[-EARLIER_SCREENED:]))),
-            was_told_to_hide=any(m.items or mentions_masked(m.text) for m in earlier),
+            was_harm_shown=self._shown_before(texts) if is_protected is None else is_protected,
+            was_told_to_hide=any(
+                (m.items or mentions_masked(m.text)) and not self._shows_harm(m.text) for m in earlier
+            ),
         )
 
+    def _shown_before(self, texts: Sequence[str]) -> bool:
+        return any(map(self._shows_harm, reversed(texts[-EARLIER_SCREENED:])))
+
     def _shows_harm(self, text: str) -> bool:
-        return bool(words(text)) and self.screening.verdict(text, self.screen.screen(text)).reason is Reason.CRISIS
+        return bool(words(text)) and any(
+            self.screening.verdict(piece, self.screen.screen(piece)).reason is Reason.CRISIS for piece in pieces(text)
+        )
 
     def _decide_without_articles(self, question: Question) -> Decision | None:
         if not question.text:
@@ -109,7 +117,7 @@ class Bot:
     def _hand_over_long(self, question: Question) -> Decision:
         """Nothing in a long message is answered, but crisis is heard anywhere in it."""
         text = question.text
-        for piece in (text[i : i + CHARACTERS_MAX] for i in range(0, len(text), CHARACTERS_MAX)):
+        for piece in pieces(text):
             verdict = self.screening.verdict(piece, self.screen.screen(piece))
             if verdict.reason is Reason.CRISIS:
                 return self._hear(replace(question, verdict=verdict))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.ranking import Ranked
 from bot.retrieval import Evidence
 
-AGREEING_VIEWS = ("phrasing", "centroid", "ridge", "ngram_article", "stem_article")
-RAW_VIEWS = ("phrasing", "centroid", "ridge", "ngram_article", "ngram_phrasing", "stem_article", "fuzzy")
+AGREEING_VIEWS = ("phrasing", "centroid", "classifier", "ngram_article", "stem_article")
+RAW_VIEWS = ("phrasing", "centroid", "classifier", "ngram_article", "ngram_phrasing", "stem_article", "fuzzy")
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def confidence_features(
         "margin": math.log((top.share + 1e-4) / (second + 1e-4)),
         "three": _log_odds(sum(r.share for r in ranked[:3])),
         "known_share": evidence.known_share,
+        "unknown_words": math.log1p((1 - evidence.known_share) * word_count),
         "words": math.log1p(min(word_count, 40)),
         "screened_negative": _log_odds(screened.get("negative", 0.0)),
         "screened_ordinary": _log_odds(screened.get("ordinary", 0.0)),

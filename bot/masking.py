@@ -363,7 +363,6 @@ _FINDERS: tuple[tuple[Personal, Callable[[str], Iterator[Span]]], ...] = (
     (Personal.CARD, _cards),
     (Personal.PESEL, _pesels),
     (Personal.CVV, _folded(_CVV, lambda _item, _before: True)),
-    (Personal.CVV, _beside_card),
     (Personal.PASSWORD, _folded(_SECRET_QUOTED, _is_secret_after_sign)),
     (Personal.PASSWORD, _folded(_SECRET_SEPARATED, _is_secret_after_sign, keep_signs=True)),
     (Personal.PASSWORD, _folded(_SECRET_SAID, _is_secret_said)),
@@ -375,4 +374,5 @@ _FINDERS: tuple[tuple[Personal, Callable[[str], Iterator[Span]]], ...] = (
     (Personal.ID_CARD, _identity(_PASSPORT, (7, 3, 0, 1, 7, 3, 1, 7, 3), 2)),
     (Personal.ADDRESS, _addresses),
     (Personal.PHONE, _phones),
+    (Personal.CVV, _beside_card),  # last: three digits of a phone number are no security code
 )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.language import UNDETERMINED
 from bot.masking import MaskedText
 from bot.screening import Verdict
 from knowledge_base.article import Language
 
 CHARACTERS_MAX = 4_000  # a longer message is no question any more; people read it, the bot does not
+OVERLAP = 200  # characters: a phrase at the border of two pieces stands whole in one of them
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text in pieces that can be screened; a text of usual length is one."""
+    yield text[:CHARACTERS_MAX]
+    for start in range(CHARACTERS_MAX - OVERLAP, len(text) - OVERLAP, CHARACTERS_MAX - OVERLAP):
+        yield text[start : start + CHARACTERS_MAX]
 
 
 @dataclass(frozen=True)
@@ -30,4 +39,7 @@ class Question:
 
     @property
     def reply_language(self) -> Language:
-        return Language(self.language) if self.language in set(Language) else Language.PL
+        """The player's, where we speak it; English for who wrote in another, Polish where nothing can be told."""
+        if self.language in set(Language):
+            return Language(self.language)
+        return Language.PL if self.language == UNDETERMINED else Language.EN

@@ -47,7 +47,8 @@ def _goes_on(wanted: Sequence[str], said: Sequence[str], start: int) -> bool:
 def _matches(wanted: str, word: str) -> bool:
     if wanted.endswith("*"):
         stem = wanted[:-1]
-        return word.startswith(stem) or (len(stem) >= FORGIVING_FROM and _is_near(stem, word[: len(stem)]))
+        beginnings = (word[: len(stem) + slip] for slip in (0, -1, 1))  # a wrong, a lost, a doubled letter
+        return word.startswith(stem) or (len(stem) >= FORGIVING_FROM and any(_is_near(stem, b) for b in beginnings))
     return word == wanted or (len(wanted) >= FORGIVING_FROM and _is_near(wanted, word))
 
 

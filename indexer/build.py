@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.bot import Limits
 from bot.confidence import Confidence
+from bot.cues import tells_particulars
 from bot.ranking import Ranking
 from bot.screening import Label
 from indexer import fitting, screen_fitting
@@ -50,6 +51,7 @@ def build_index(knowledge_base: KnowledgeBase, encoder: Encoder, options: BuildO
     sources = read_sources(knowledge_base)
     cache = _open_cache(options.home, encoder)
     vectors = embed(sources, cache, progress)
+    cache.save()  # now, so that a stop later on costs no embedding again
     progress("Indexing", 0, 1)
     views = build_views(sources.corpus, vectors.lines)
     progress("Indexing", 1, 1)
@@ -70,7 +72,6 @@ def build_index(knowledge_base: KnowledgeBase, encoder: Encoder, options: BuildO
         )  # fmt: skip
 
     folder = write_index(options.home, version, index, manifest_of)
-    cache.save()
     return Manifest.read(folder)
 
 
@@ -137,7 +138,7 @@ def _fit_answers(
         [ask.screened for ask in asks],
     )
     confidence = fitting.fit_confidence(asked, ranking)
-    found = fitting.confidences_of(asked, ranking, confidence)
+    found = fitting.cross_fitted(asked, ranking, fitting.LIMIT_FOLDS, SEED)
     guarantees = fitting.limits_by_class(
         asked.languages, [sources.articles[f.first].risk for f in found], [f.confidence for f in found],
         [f.is_right for f in found], wrong_max, fitting.mixture_weights(asked.accepted),
@@ -174,13 +175,19 @@ def _fit_screen(sources: Sources, vectors: Embedded, progress: Progress) -> scre
     """The screen learns from its examples, and from the phrasings what ordinary questions look like."""
     corpus = sources.corpus
     protected = {i for i, a in enumerate(corpus.ids) if sources.articles[a].risk is RiskClass.PROTECT}
-    plain = [i for i in corpus.of_kind(Kind.PHRASING) if corpus.lines[i].article not in protected]
+    plain = [
+        i
+        for i in corpus.of_kind(Kind.PHRASING)
+        if corpus.lines[i].article not in protected and not tells_particulars(corpus.lines[i].text)
+    ]
     examples = [*sources.examples, *(ordinary(corpus.lines[i].text, corpus.lines[i].language) for i in plain)]
     judges = list(zip(sources.judging, vectors.judging, strict=True))
     judges += [
         (ordinary(q.q, q.lang), vector)
         for q, vector in calibration(sources, vectors)
-        if q.accepted and not any(sources.articles[a].risk is RiskClass.PROTECT for a in q.accepted)
+        if q.accepted
+        and all(sources.articles[a].risk is RiskClass.AUTO for a in q.accepted)
+        and not tells_particulars(q.q)
     ]
     return screen_fitting.fit(
         examples, np.concatenate([vectors.examples, vectors.lines[plain]]),

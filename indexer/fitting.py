@@ -6,7 +6,7 @@ no labelled questions, each phrasing asks as if it were a player while it is lef
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,12 +23,13 @@ from knowledge_base.article import Language, RiskClass
 
 # Where fitting starts from and is pulled back to: about equal belief in every way of looking, whole articles first.
 PRIOR_WEIGHTS = {
-    "phrasing": 0.5, "centroid": 0.5, "title": 0.1, "passage": 0.1, "ridge": 0.6,
+    "phrasing": 0.5, "centroid": 0.5, "title": 0.1, "passage": 0.1, "classifier": 0.8,
     "ngram_article": 0.8, "ngram_phrasing": 0.2, "stem_article": 0.6, "stem_phrasing": 0.1, "fuzzy": 0.1,
 }  # fmt: skip
 PRIOR_PULL = 0.02  # between forgetting the prior (0) and keeping it (1); chosen by cross-validation
 LABELLED_MIN = 100  # fewer labelled questions say less than the left-out phrasings do
 LEFT_OUT_FOLDS = 5
+LIMIT_FOLDS = 5
 ANSWERED_WRONG_MAX = 0.03  # the operator's promise, by default
 NOTHING_SHARE = 0.2  # of messages that nothing answers, as among the labelled questions; the shipped ones are many more
 ANSWERED_RISKS = (RiskClass.AUTO, RiskClass.PROTECT)
@@ -117,6 +118,29 @@ def confidences_of(asked: Asked, ranking: Ranking, confidence: Confidence) -> li
     return found
 
 
+def cross_fitted(asked: Asked, ranking: Ranking, folds: int, seed: int) -> list[Found]:
+    """As `confidences_of`, but each question by a confidence that has not seen it: what limits are chosen on."""
+    fold = np.random.default_rng(seed).integers(0, folds, len(asked.texts))
+    found: list[Found | None] = [None] * len(asked.texts)
+    for number in range(folds):
+        kept, out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        fitted = fit_confidence(_part(asked, kept), ranking)
+        for i, one in zip(out, confidences_of(_part(asked, out), ranking, fitted), strict=True):
+            found[i] = one
+    return [one for one in found if one is not None]
+
+
+def _part(asked: Asked, chosen: Iterable[int]) -> Asked:
+    chosen = list(chosen)
+    return Asked(
+        [asked.texts[i] for i in chosen],
+        [asked.languages[i] for i in chosen],
+        [asked.evidence[i] for i in chosen],
+        [asked.accepted[i] for i in chosen],
+        [asked.screened[i] for i in chosen],
+    )
+
+
 def _features(asked: Asked, i: int, ranked: Sequence[Ranked]) -> dict[str, float]:
     return confidence_features(ranked, asked.evidence[i], len(words(asked.texts[i])), asked.screened[i])
 
@@ -131,6 +155,8 @@ def _logistic(rows: Sequence[Mapping[str, float]], outcome: Sequence[bool], weig
     from sklearn.preprocessing import StandardScaler
 
     names = sorted(rows[0])
+    if len(set(outcome)) < 2:  # all right or all wrong: nothing to tell apart, and little to be sure of
+        return Logistic(dict.fromkeys(names, 0.0), 3.0 if outcome and outcome[0] else -3.0)
     matrix = np.array([[row[name] for name in names] for row in rows])
     scaler = StandardScaler().fit(matrix)
     fitted = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(matrix), outcome, weights)

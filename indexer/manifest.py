@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.errors import IndexMismatchError
 
-SCHEMA = 1
+SCHEMA = 2
 LIBRARIES = ("faiss-cpu", "numpy", "scikit-learn", "scipy", "sentence-transformers", "torch")
 
 

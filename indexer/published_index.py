@@ -99,7 +99,7 @@ def open_index(home: Path, encoder: Encoder) -> tuple[PublishedIndex, Manifest]:
     content = json.loads((folder / "content.json").read_text("utf-8"))
     numbers = json.loads((folder / "fitted.json").read_text("utf-8"))
     with np.load(folder / "screen.npz") as arrays:
-        screen = ScreenModel(tuple(numbers["screen_labels"]), arrays["weights"], arrays["intercepts"])
+        screen = ScreenModel(tuple(numbers["screen_labels"]), **arrays)
     facts = {name: _fact_from_json(name, entry) for name, entry in content["facts"].items()}
     index = PublishedIndex(
         from_json(content["articles"]), facts, _read_views(folder), screen, _fitted_from_json(numbers)
@@ -154,7 +154,7 @@ def _write_views(folder: Path, views: Views) -> None:
 
     faiss.write_index(views.lines, str(folder / "lines.faiss"))
     faiss.write_index(views.centroids, str(folder / "centroids.faiss"))
-    np.save(folder / "ridge.npy", views.ridge)
+    np.save(folder / "classifier.npy", views.classifier)
     corpus = {
         "ids": list(views.corpus.ids),
         "lines": [[line.article, line.language.value, line.kind.value, line.text] for line in views.corpus.lines],
@@ -176,12 +176,12 @@ def _read_views(folder: Path) -> Views:
         with np.load(folder / f"{name}.npz") as arrays:
             terms = (folder / f"{name}.terms").read_text("utf-8").split("\n")
             postings[name] = Postings.from_arrays(terms, dict(arrays))
-    ridge: Floats = np.load(folder / "ridge.npy")
+    classifier: Floats = np.load(folder / "classifier.npy")
     return Views(
         Corpus(tuple(raw["ids"]), lines),
         faiss.read_index(str(folder / "lines.faiss")),
         faiss.read_index(str(folder / "centroids.faiss")),
-        ridge,
+        classifier,
         **postings,
     )
 
@@ -204,7 +204,10 @@ def _write_fitted(folder: Path, fitted: Fitted, screen: ScreenModel) -> None:
         "screen_labels": list(screen.labels),
     }
     (folder / "fitted.json").write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
-    np.savez(folder / "screen.npz", weights=screen.weights, intercepts=screen.intercepts)
+    np.savez(
+        folder / "screen.npz", weights=screen.weights, intercepts=screen.intercepts,
+        directions=screen.directions, examples=screen.examples, starts=screen.starts,
+    )  # fmt: skip
 
 
 def _fitted_from_json(numbers: Mapping[str, Any]) -> Fitted:

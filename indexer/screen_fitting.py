@@ -15,7 +15,7 @@ import numpy as np
 from bot.screening import REASON_OF, Label, Screening
 from bot.signs import Signs
 from indexer.postings import Floats
-from indexer.screen import Message, ScreenModel, features, fit_screen, out_of_fold
+from indexer.screen import Message, ScreenModel, fit_screen, out_of_fold
 from indexer.vectors import Progress
 from knowledge_base.signs import Sign
 
@@ -24,7 +24,7 @@ FOLDS = 3  # for judging the screen by its own examples; more folds moved its li
 JUDGING_MIN = 200  # fewer messages of other authors say less than the examples do
 # The most ordinary messages that a label may take by mistake, and for crisis also the most look-alikes.
 FALSE_ALARMS_MAX = 0.005
-CRISIS_FALSE_ALARMS_MAX = 0.004
+CRISIS_FALSE_ALARMS_MAX = 0.01  # hearing too much costs a consultant's minute, hearing too little may cost a life
 LOOKALIKES_MAX = 0.08
 LIMIT_MIN = 0.1
 
@@ -53,14 +53,14 @@ def fit(
 ) -> ScreenFit:  # fmt: skip
     """A screen from examples with their vectors; `judging` are messages that it must not have seen."""
     labels = [Label.ORDINARY.value if m.label == Label.LOOKALIKE else m.label for m in examples]
-    matrix = features([m.q for m in examples], example_vectors)
+    texts = [m.q for m in examples]
     progress("Fitting the screen", 0, 2)
-    model = fit_screen(matrix, labels)
+    model = fit_screen(texts, example_vectors, labels)
     progress("Fitting the screen", 1, 2)
     if judging_vectors is not None and len(judging) >= JUDGING_MIN:
         told = [Told(m, model.probabilities(m.q, v)) for m, v in zip(judging, judging_vectors, strict=True)]
     else:
-        judged = out_of_fold(matrix, labels, FOLDS, SEED)
+        judged = out_of_fold(texts, example_vectors, labels, FOLDS, SEED)
         told = [Told(m, probabilities) for m, probabilities in zip(examples, judged, strict=True)]
     progress("Fitting the screen", 2, 2)
     return ScreenFit(model, Screening(limits_of(told), Signs(signs)), told)
@@ -77,8 +77,10 @@ def limits_of(told: Sequence[Told]) -> dict[Label, float]:
         )
         for label in REASON_OF
     }
-    alarming = limit_for(LOOKALIKES_MAX, [p.get(Label.CRISIS, 0.0) for p in lookalike])
-    return limits | {Label.CRISIS: max(limits[Label.CRISIS], alarming)}
+    if lookalike:
+        alarming = limit_for(LOOKALIKES_MAX, [p.get(Label.CRISIS, 0.0) for p in lookalike])
+        limits[Label.CRISIS] = max(limits[Label.CRISIS], alarming)
+    return limits
 
 
 def limit_for(share: float, probabilities: Sequence[float]) -> float:

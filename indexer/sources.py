@@ -63,12 +63,15 @@ def read_sources(knowledge_base: KnowledgeBase) -> Sources:
         signs = read_signs(screening / "phrases.yaml")
     except SignsFileError as error:
         raise ContentError(str(error)) from error
+    examples = read_messages(sorted(screening.glob("*.jsonl")))
+    known = {m.q for m in examples}  # short ones ("ok") come to several authors; the screen is not judged by those
+    judging = read_messages(sorted((screening / "judging").glob("*.jsonl")))
     return Sources(
         articles,
         read_corpus(articles.values()),
         read_labelled(sorted((knowledge_base.folder / "labelled").glob("*.jsonl"))),
-        read_messages(sorted(screening.glob("*.jsonl"))),
-        read_messages(sorted((screening / "judging").glob("*.jsonl"))),
+        examples,
+        [m for m in judging if m.q not in known],
         signs,
     )
 

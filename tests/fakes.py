@@ -103,22 +103,22 @@ class FakeBot:
     articles: Mapping[str, PublishedArticle] = field(default_factory=lambda: ARTICLES)
     before_reply: Callable[[], object] = lambda: None
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    protected: list[bool] = field(default_factory=list)
+    protected: list[bool | None] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=lambda: list(ANSWER.candidates))
     replies: FakeReplies = field(default_factory=FakeReplies)
     retriever: FakeLines = field(default_factory=FakeLines)
 
-    def reply(self, text: str, history: Sequence[str] = (), is_protected: bool = False) -> Decision:
+    def reply(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> Decision:
         """The decision of the table, about the masked text."""
         self.before_reply()
         self.asked.append((text, tuple(history)))
         self.protected.append(is_protected)
         masked = mask(text)
         found = self.decisions.get(masked.text, ESCALATE)
-        is_harm = is_protected or found.reason is Reason.CRISIS
+        is_harm = bool(is_protected) or found.reason is Reason.CRISIS
         return replace(found, text=masked.text, masked=masked.items, is_protected=is_harm)
 
-    def suggest(self, text: str, history: Sequence[str] = (), is_protected: bool = False) -> list[Proposal]:
+    def suggest(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> list[Proposal]:
         """The same few proposals, whatever the text."""
         return self.proposals
 

@@ -45,7 +45,7 @@ def small_articles() -> dict[str, PublishedArticle]:
 
 
 def write_small_base(folder: Path) -> Path:
-    """The same as files, with a few labelled questions and screening examples."""
+    """The same as files, with a few screening examples and reviewed phrases."""
     for topic, (pl, pl_phrasings, en, en_phrasings) in TOPICS.items():
         for language, (title, body), phrasings in (("pl", pl, pl_phrasings), ("en", en, en_phrasings)):
             path = folder / "articles" / "any" / f"{topic}.{language}.md"
@@ -65,6 +65,11 @@ def write_small_base(folder: Path) -> Path:
     rows += [{"q": f"hello {word}", "lang": "en", "label": "smalltalk", "kind": "greeting"} for word in words]
     lines = "\n".join(json.dumps(row) for row in rows)
     (folder / "screening" / "examples.jsonl").write_text(lines + "\n", encoding="utf-8")
+    (folder / "screening" / "phrases.yaml").write_text(
+        '- {phrase: "nie chc* zyc", lang: pl, level: life, reason: "Says so outright; „bez ogródek”."}\n'
+        '- {phrase: "gambled away", lang: en, level: harm, reason: "Tells of losses."}\n',
+        encoding="utf-8",
+    )
     return folder
 
 

@@ -11,6 +11,8 @@ from api.conversations.values import Author, Conversation, Kind, NewEvent, Statu
 from bot.bot import Bot
 from bot.decision import Decision, Reason
 
+BOT_FAILED = "bot_failed"
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -26,6 +28,13 @@ class Turn:
     def text(self) -> str:
         """All of it as one message."""
         return "\n".join(self.texts)
+
+    @property
+    def is_harm_known(self) -> bool | None:
+        """Whether harm was shown before this turn; None where an earlier message was never screened."""
+        if self.conversation.is_protected:
+            return True
+        return None if self.conversation.reason == BOT_FAILED else False
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def is_for_person(turn: Turn, decision: Decision, bot: Bot) -> bool:
 def what_follows(turn: Turn, decision: Decision | None, now: Conversation, bot: Bot) -> Step:
     """A reply only where the bot still answers; protection, urgency and help lines wherever it stands."""
     if decision is None:
-        return _escalated([], "bot_failed") if now.status is Status.BOT else Step([], {})
+        return _escalated([], BOT_FAILED) if now.status is Status.BOT else Step([], {})
     events: list[NewEvent] = []
     values: dict[str, Any] = {}
     is_protected = now.is_protected or sets_protection(decision)

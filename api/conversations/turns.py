@@ -23,7 +23,7 @@ from api.database.connection import Database
 from api.engine import Engine
 from bot.decision import Action, Decision, Reason
 
-HISTORY = 3  # earlier messages that the bot is given; it reads the last one, and screens each for harm once more
+HISTORY = 10  # earlier messages that the bot is given
 TOGETHER_MAX = 10  # messages of one turn; of more, the last ones
 PATIENCE = 5  # a player who types on and on is waited for this many times as long as one who is quiet
 GROWN_MAX = 3  # how often thinking starts again since the turn has grown; then what is there is answered
@@ -33,7 +33,7 @@ LOOK_AGAIN_SECONDS = 30
 
 logger = structlog.get_logger()
 
-Ask = Callable[[Engine, str, Sequence[str], bool], Awaitable[Decision]]
+Ask = Callable[[Engine, str, Sequence[str], bool | None], Awaitable[Decision]]
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class Turns:
 
     async def _think(self, engine: Engine, turn: Turn) -> Decision | None:
         """The decision about the turn; None when the bot fails, so that a person takes over."""
-        is_protected = turn.conversation.is_protected
+        is_protected = turn.is_harm_known
         try:
             decision = await self._ask(engine, turn.text, turn.history, is_protected)
             if len(turn.texts) > 1 and decision.reason is not Reason.CRISIS:

@@ -179,6 +179,10 @@ def export(
     if stage != "static":
         body = _start(work, teacher_path, layers)
         _load(body, work / f"{stage}.pt")
+        if stage == "domain":
+            before = _start(work, teacher_path, layers)
+            _load(before, work / f"refine{_suffix(layers)}.pt")
+            saving.blend(body, before, settings()["export"]["domain_share"])
         tokenizer = _tokenizer(work, EMBEDDED_MAX)
         tokenizer.no_truncation()
         saving.save_as_sentence_transformer(body, tokenizer, made, EMBEDDED_MAX)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+JOINABLE_MIN = 100  # pairs of a source, lest the same few be joined again and again
 DOCUMENTATION_MARKS = ("docs", "Docs", "Dynamics", "AlchemyInsights", "php/doc", "python-docs")
 
 _NEIGHBOURS = {
@@ -76,11 +77,16 @@ def sampling_weights(
 
 
 def joined_pairs(pairs: Sequence[Pair], count: int, words_max: int, seed: int) -> list[Pair]:
-    """Long texts, of which the pairs have few: two to six pairs of one source, joined on both sides."""
+    """Long texts, of which the pairs have few: up to six pairs of one source, joined on both sides.
+
+    `words_max` is of the Polish side; sources with few pairs are left out, and without any other there is no text.
+    """
     by_source: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         by_source[pair.source].append(pair)
-    sources = [source for source, mine in by_source.items() if len(mine) >= 100]
+    sources = [source for source, mine in by_source.items() if len(mine) >= JOINABLE_MIN]
+    if not sources:
+        return []
     rng = random.Random(seed)
     joined = []
     for source in rng.choices(sources, [len(by_source[s]) for s in sources], k=count):

@@ -87,6 +87,17 @@ def build_body(teacher: Any, vectors: npt.NDArray[np.float32], layers: Sequence[
     return body
 
 
+def blend(body: nn.Module, before: nn.Module, share: float) -> None:
+    """Move the body's weights part of the way back: `share` of its own, the rest of what it was tuned from.
+
+    Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903: keeps nearly all that was learnt
+    on both sides, at no cost.
+    """
+    with torch.no_grad():
+        for own, earlier in zip(body.parameters(), before.parameters(), strict=True):
+            own.mul_(share).add_(earlier, alpha=1 - share)
+
+
 def load_exported(body: nn.Module, folder: Path) -> None:
     """Put the weights of an exported model into the body; RuntimeError if it was made otherwise."""
     from safetensors.torch import load_file

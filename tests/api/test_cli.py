@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 KRUPIER = str(Path(sys.executable).parent / "krupier")
-KEYS = {"action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply"}
+KEYS = {
+    "action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply", "choices",
+    "level", "protected",
+}  # fmt: skip
 
 
 def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -12,7 +12,10 @@ from api.body_limit import BODY_MAX
 from api.settings import Settings
 from tests.bot.fakes import FakeRetriever, article, candidate, make_bot
 
-KEYS = {"action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply"}
+KEYS = {
+    "action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply", "choices",
+    "level", "protected",
+}  # fmt: skip
 
 
 class Angry(FakeRetriever):

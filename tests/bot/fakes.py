@@ -13,10 +13,12 @@ from bot.ranking import Ranking
 from bot.rendering import Replies
 from bot.retrieval import Candidate, Evidence
 from bot.screening import Label, Screening
+from bot.signs import Signs
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.facts import Fact, read_facts
 from knowledge_base.published import PublishedArticle, PublishedText
 from knowledge_base.reading import SHIPPED
+from knowledge_base.signs import Sign
 
 TODAY = date(2026, 12, 1)
 SPECIAL_LIMIT = 0.5
@@ -79,6 +81,7 @@ def article(
     article_id: str,
     *,
     risk: RiskClass = RiskClass.AUTO,
+    category: str = "any",
     body: str | None = "Treść.",
     review_by: date = date(2027, 6, 30),
     languages: Sequence[Language] = tuple(Language),
@@ -92,7 +95,7 @@ def article(
         language: PublishedText(f"{article_id} ({language})", body, phrasings[language], date(2026, 11, 23), review_by)
         for language in languages
     }
-    return PublishedArticle(article_id, "any", risk, (), texts)
+    return PublishedArticle(article_id, category, risk, (), texts)
 
 
 def make_bot(
@@ -102,22 +105,25 @@ def make_bot(
     general: FakeGeneralDetector | None = None,
     today: date = TODAY,
     hour: int = 18,
+    signs: Sequence[Sign] = (),
+    answer_from: Mapping[Language, Mapping[RiskClass, float]] | None = None,
 ) -> Bot:
     """A bot that is surer, by hand: strength 1.0 -> 0.993, 0.7 -> 0.881, 0.5 -> 0.5, 0.2 -> 0.047.
 
     It answers from 0.8 and asks back when the view 'centroid' says by 0.6 or more that one of three is right.
     """
     known = articles or (article("payout"), article("password"), article("bonus"))
+    everywhere = {language: {RiskClass.AUTO: 0.8, RiskClass.PROTECT: 0.8} for language in Language}
     return Bot(
         articles={a.id: a for a in known},
         retriever=retriever,
         screen=screen or FakeScreen(),
-        screening=Screening(dict.fromkeys(list(Label)[:7], SPECIAL_LIMIT)),
+        screening=Screening(dict.fromkeys(list(Label)[:7], SPECIAL_LIMIT), Signs(signs)),
         ranking=Ranking({"phrasing": 10.0}),
         confidence=Confidence(
             first=Logistic({"raw_phrasing": 10.0}, -5.0), three=Logistic({"raw_centroid": 10.0}, -5.0)
         ),
-        limits=Limits({Language.PL: 0.8, Language.EN: 0.8}, clarify=0.6),
+        limits=Limits(answer_from or everywhere, clarify=0.6),
         languages=LanguageDetector([article("payout")], general or FakeGeneralDetector([("pl", 0.9)])),
         replies=Replies(shipped_facts(), lambda: datetime(2026, 12, 1, hour, 0, tzinfo=UTC)),
         today=lambda: today,

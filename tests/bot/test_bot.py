@@ -23,7 +23,10 @@ from tests.bot.fakes import (
 )
 
 QUESTION = "ile trwa wypłata"
-CONTRACT = {"action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply"}
+CONTRACT = {
+    "action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply",
+    "choices", "level", "protected",
+}  # fmt: skip
 SURE, LIKELY, EVEN, WEAK = 1.0, 0.7, 0.5, 0.2  # calibrated by the fakes: 0.993, 0.881, 0.5, 0.047
 CRISIS = {Label.CRISIS.value: 0.9}
 
@@ -271,13 +274,27 @@ def test_personal_data_reaches_neither_the_screen_nor_the_retriever() -> None:
     assert decision.text == "mój mail to [email]"
     assert [(m.type.value, message[m.start : m.end]) for m in decision.masked] == [("email", "jan@example.pl")]
     assert retriever.asked == ["mój mail to [email]", "pesel [pesel] mój mail to [email]"]
-    assert screen.shown == ["mój mail to [email]"]
+    assert set(screen.shown) == {"mój mail to [email]", "pesel [pesel]"}
 
 
-def test_suggestions_for_a_consultant_come_whatever_kind_of_message_it_is() -> None:
-    bot = make_bot(sure_of("payout"), screen=FakeScreen({"wypłata": CRISIS}))
+@pytest.mark.parametrize("label", [label for label in REASON_OF if label is not Label.CRISIS])
+def test_suggestions_for_a_consultant_come_whatever_kind_of_message_it_is_but_a_crisis(label: Label) -> None:
+    bot = make_bot(sure_of("payout"), screen=FakeScreen({"wypłata": {label.value: 0.9}}))
     assert [p.id for p in bot.suggest(QUESTION)] == ["payout", "bonus"]
     assert bot.suggest("?!") == []
+
+
+def test_where_harm_was_just_heard_nothing_is_suggested_and_nothing_looked_up() -> None:
+    retriever = sure_of("payout")
+    assert make_bot(retriever, screen=FakeScreen({"wypłata": CRISIS})).suggest(QUESTION) == []
+    assert retriever.asked == []
+
+
+@pytest.mark.parametrize("message", ["", " \u200b", "?!", "\U0001f600", "wypłata " * 501])
+def test_there_is_nothing_to_suggest_for_what_cannot_be_read(message: str) -> None:
+    retriever = FakeRetriever()
+    assert make_bot(retriever).suggest(message) == []
+    assert retriever.asked == []
 
 
 def test_a_bot_keeps_nothing_of_a_conversation() -> None:

@@ -35,7 +35,7 @@ def test_without_candidates_there_are_no_features() -> None:
 
 def test_features_of_two_candidates_by_hand() -> None:
     first = candidate("a", 0.6, stem_article=1.5, phrasing=0.9)
-    second = candidate("b", 0.4, centroid=0.7, ridge=0.6)
+    second = candidate("b", 0.4, centroid=0.7, classifier=0.6)
     ranked = [Ranked(first, 0.75), Ranked(second, 0.25)]
     features = confidence_features(ranked, Evidence((first, second), 0.4), 3, {"negative": 0.2, "ordinary": 0.8})
     assert features["share"] == pytest.approx(math.log(3))  # 0.75 : 0.25
@@ -45,7 +45,7 @@ def test_features_of_two_candidates_by_hand() -> None:
     assert features["words"] == pytest.approx(math.log(4))
     assert features["screened_negative"] == pytest.approx(-math.log(4))  # 0.2 : 0.8
     assert features["screened_ordinary"] == pytest.approx(math.log(4))
-    assert features["agreement"] == 4.0  # phrasing, ridge (a tie), ngram_article, stem_article; not centroid
+    assert features["agreement"] == 4.0  # phrasing, classifier (a tie), ngram_article, stem_article; not centroid
     assert features["raw_phrasing"] == 0.9
     assert features["stems_per_word"] == pytest.approx(0.5)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.masking import Personal, mask
+from bot.masking import SECRETS, Personal, mask, mentions_masked
 from bot.text import clean
 
 PESEL = "44051401359"  # 4*1+4*3+0*7+5*9+1*1+4*3+0*7+1*9+3*1+5*3 = 101, and 101 + 9 is a multiple of 10
@@ -141,3 +141,28 @@ def test_any_message_is_masked_to_the_clean_text_with_its_items_replaced(message
         expected += "".join(c for c, o in kept if done <= o < item.start) + f"[{item.type.value}]"
         done = item.end
     assert masked.text == expected + "".join(c for c, o in kept if o >= done)
+
+
+@pytest.mark.parametrize("kind", list(Personal))
+def test_a_text_masked_before_is_known_by_each_placeholder(kind: Personal) -> None:
+    assert mentions_masked(f"mój to [{kind.value}], proszę")
+    assert mentions_masked(f"[{kind.value}]")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "karta", "[]", "[kot]", "[CARD]", "[card", "card]", "[ card ]", "\U0001f600[", "[" * 4_000]
+)
+def test_a_text_that_was_not_masked_mentions_nothing_masked(text: str) -> None:
+    assert not mentions_masked(text)
+
+
+def test_what_nobody_ever_needs_is_a_password_or_security_code() -> None:
+    assert {Personal.PASSWORD, Personal.CVV} == SECRETS
+
+
+@pytest.mark.parametrize(
+    "beside", ["tel. +48 600 700 800", "tel 600 700 800", "600-700-800", "zadzwoń 600 700 800", "PESEL " + PESEL]
+)
+def test_digits_of_other_data_beside_a_card_are_no_security_code(beside: str) -> None:
+    assert "cvv" not in {kind for kind, _ in found(f"karta {CARD}, {beside}")}
+    assert found(f"karta {CARD}, {beside}, 917")[-1] == ("cvv", "917")

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bot.bot import Limits
+from bot.confidence import Confidence, Logistic
+from bot.decision import Level, Reason
+from bot.ranking import Ranking
+from bot.screening import Label, Screening
+from bot.signs import Signs
 from indexer.assembly import assemble_bot
 from indexer.build import BuildOptions, build_index
 from indexer.encoder import CHECKSUM_FILE, Encoder
@@ -20,9 +29,12 @@ from indexer.errors import (
     ModelMissingError,
 )
 from indexer.manifest import Manifest
-from indexer.published_index import current_folder, open_index
+from indexer.published_index import Fitted, current_folder, open_index, write_index
+from indexer.retriever import IndexRetriever
 from indexer.vectors import VectorCache
+from knowledge_base.article import Language, RiskClass
 from knowledge_base.reading import read_knowledge_base
+from knowledge_base.signs import Sign
 from tests.small_base import write_small_base
 
 
@@ -44,9 +56,18 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_small_base(tmp_path_factory.mktemp("base"))
 
 
+@pytest.fixture(scope="module")
+def built(base: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One index, built once."""
+    home = tmp_path_factory.mktemp("built") / "index"
+    build(base, encoder, home)
+    return home
+
+
 @pytest.fixture
-def home(base: Path, encoder: Encoder, tmp_path: Path) -> Path:
-    build(base, encoder, tmp_path / "index")
+def home(built: Path, tmp_path: Path) -> Path:
+    """A copy of the index, to be broken."""
+    shutil.copytree(built, tmp_path / "index")
     return tmp_path / "index"
 
 
@@ -61,9 +82,82 @@ def test_a_published_index_opens_with_everything_it_was_built_from(home: Path, e
 
 def test_without_labelled_questions_phrasings_ask_and_too_few_of_them_promise_nothing(home: Path) -> None:
     promises = Manifest.read(current_folder(home)).figures["promises"]
-    assert promises["pl"]["questions"] > 0
-    assert promises["pl"]["is_met"] in {True, False}
-    assert promises["pl"]["limit"] > 1 or promises["pl"]["answered"] >= 33
+    assert {language: set(by_class) for language, by_class in promises.items()} == {
+        language.value: {"auto", "protect"} for language in Language
+    }
+    for by_class in promises.values():
+        automatic, protecting = by_class["auto"], by_class["protect"]
+        assert automatic["questions"] > 0
+        assert automatic["limit"] > 1 or automatic["answered"] >= 33
+        assert automatic["is_met"] is (automatic["limit"] <= 1)
+        assert (protecting["questions"], protecting["is_met"], protecting["is_pooled"]) == (0, False, True)
+        assert protecting["limit"] > 1
+
+
+def test_the_limits_and_phrases_of_a_build_are_in_the_bot_that_is_opened(home: Path, encoder: Encoder) -> None:
+    index, manifest = open_index(home, encoder)
+    bot = assemble_bot(index, encoder)
+    assert set(bot.limits.answer) == set(Language)
+    assert {tuple(by_class) for by_class in bot.limits.answer.values()} == {(RiskClass.AUTO, RiskClass.PROTECT)}
+    assert bot.limits.answer[Language.PL][RiskClass.AUTO] == manifest.figures["promises"]["pl"]["auto"]["limit"]
+    assert [sign.words for sign in bot.screening.signs.all] == [("nie", "chc*", "zyc"), ("gambled", "away")]
+    assert manifest.counts["signs"] == 2
+    decision = bot.reply("Nie chcę już żyć")
+    assert (decision.reason, decision.level) == (Reason.CRISIS, Level.LIFE)
+    assert bot.reply("I gambled it away").reason is Reason.CRISIS
+
+
+def test_every_number_and_phrase_survives_being_written_and_opened(home: Path, encoder: Encoder) -> None:
+    index, manifest = open_index(home, encoder)
+    fitted = Fitted(
+        Ranking({"phrasing": 0.1 + 0.2, "fuzzy": 0.0}),
+        Confidence(Logistic({"share": 1 / 3}, -1e-17), Logistic({}, 2.5)),
+        Limits(
+            {
+                Language.PL: {RiskClass.AUTO: 0.7123456789012345, RiskClass.PROTECT: 1.01},
+                Language.EN: {RiskClass.AUTO: 2 / 3, RiskClass.PROTECT: 0.9},
+            },
+            clarify=0.61,
+        ),
+        Screening(
+            {Label.CRISIS: 0.1, Label.SMALLTALK: 0.1 + 1e-6},
+            Signs([Sign(("ź*", "a"), "pl", "life", "„Ogonki” \U0001f480"), Sign(("b",), "en", "harm", "r")]),
+        ),
+    )
+    write_index(home, "again", replace(index, fitted=fitted), lambda files: replace(manifest, files=files))
+    again, _ = open_index(home, encoder)
+    assert again.fitted.ranking == fitted.ranking
+    assert again.fitted.confidence == fitted.confidence
+    assert again.fitted.limits == fitted.limits
+    assert again.fitted.screening.limits == fitted.screening.limits
+    assert again.fitted.screening.signs.all == fitted.screening.signs.all
+    assert again.screen.labels == index.screen.labels
+    assert np.array_equal(again.screen.weights, index.screen.weights)
+    assert (again.articles, again.facts) == (index.articles, index.facts)
+
+
+def test_an_index_without_phrases_hears_by_the_screen_alone(home: Path, encoder: Encoder) -> None:
+    index, manifest = open_index(home, encoder)
+    quiet = replace(index.fitted, screening=Screening(index.fitted.screening.limits))
+    write_index(home, "quiet", replace(index, fitted=quiet), lambda files: replace(manifest, files=files))
+    assert open_index(home, encoder)[0].fitted.screening.signs.all == ()
+
+
+def test_a_message_is_screened_once_however_often_it_is_asked_about(home: Path, encoder: Encoder) -> None:
+    index, _ = open_index(home, encoder)
+    asked: list[str] = []
+
+    class Counting:
+        def encode_query(self, text: str) -> np.ndarray:
+            asked.append(text)
+            return encoder.encode_query(text)
+
+    retriever = IndexRetriever(index.views, Counting(), index.screen)
+    first = retriever.screen("hello a")
+    for n in range(100):
+        retriever.screen(f"hello {n}")
+    assert retriever.screen("hello a") == first
+    assert asked.count("hello a") == 1
 
 
 def test_building_again_embeds_nothing_that_did_not_change(base: Path, encoder: Encoder, home: Path) -> None:
@@ -83,10 +177,15 @@ def test_building_again_embeds_nothing_that_did_not_change(base: Path, encoder: 
 
 def test_a_new_index_replaces_the_current_one_and_few_are_kept(base: Path, encoder: Encoder, home: Path) -> None:
     first = current_folder(home)
-    for _ in range(4):
-        build(base, encoder, home)
-    assert current_folder(home) != first
+    build(base, encoder, home)
+    second = current_folder(home)
+    assert second != first
+    index, manifest = open_index(home, encoder)
+    for version in ("third", "fourth", "fifth"):
+        write_index(home, version, index, lambda files: replace(manifest, files=files))
+        assert current_folder(home).name == version
     assert len([p for p in home.iterdir() if p.is_dir()]) == 3
+    assert not first.exists()
 
 
 def test_no_index_says_how_to_build_one(tmp_path: Path, encoder: Encoder) -> None:
@@ -148,6 +247,25 @@ def test_a_fact_missing_from_a_reply_is_found_before_anything_is_published(tmp_p
     base = write_small_base(tmp_path)
     (base / "facts.yaml").write_text("{}\n")
     with pytest.raises(ContentError, match="reply"):
+        build(base, encoder, tmp_path / "index")
+
+
+@pytest.mark.parametrize("wrong", ["phrase: x", "- {phrase: Nie, lang: pl, level: life, reason: r}", "- [", "- {}"])
+def test_a_broken_phrase_file_is_named_before_anything_is_embedded(
+    tmp_path: Path, encoder: Encoder, wrong: str
+) -> None:
+    base = write_small_base(tmp_path)
+    (base / "screening" / "phrases.yaml").write_text(wrong)
+    with pytest.raises(ContentError, match=r"phrases\.yaml"):
+        build(base, encoder, tmp_path / "index")
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_broken_judging_line_is_named(tmp_path: Path, encoder: Encoder) -> None:
+    base = write_small_base(tmp_path)
+    (base / "screening" / "judging").mkdir()
+    (base / "screening" / "judging" / "other.jsonl").write_text('{"q": "x", "lang": "en", "label": "fraud"}\n{}\n')
+    with pytest.raises(ContentError, match=r"other\.jsonl:2"):
         build(base, encoder, tmp_path / "index")
 
 
