@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.decision import Action, Decision
+from bot.language import UNDETERMINED
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.published import PublishedArticle, PublishedText
 
@@ -14,8 +15,10 @@ _SOURCE = re.compile(r"\*[^*].*\*")
 
 
 def reply_language(decision: Decision) -> Language:
-    """The language the reply is written in."""
-    return Language(decision.language) if decision.language in set(Language) else Language.PL
+    """The language the reply is written in: the player's, or English for who wrote in a third one."""
+    if decision.language in set(Language):
+        return Language(decision.language)
+    return Language.PL if decision.language == UNDETERMINED else Language.EN
 
 
 def reply_words(decision: Decision) -> str:
