@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-run: setup index ## set up what is missing and serve on http://127.0.0.1:8000 (KRUPIER_PORT changes the port)
-	$(BIN)/krupier serve
+run: setup index ## set up what is missing and serve a demonstration on http://127.0.0.1:8000 (KRUPIER_PORT: another port)
+	KRUPIER_DEMO=$${KRUPIER_DEMO:-1} $(BIN)/krupier serve
 
 test: setup browser index ## set up what is missing and run all tests
 	$(BIN)/pytest

@@ -2,39 +2,87 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
+
 import anyio
 from fastapi import FastAPI
 
 from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
+from api.chat import make_chat
+from api.demonstration.conversations import add_sample_conversations
+from api.demonstration.pages import router as demonstration
+from api.desk.board import Board
+from api.desk.figures_page import router as figures_page
+from api.desk.pages import router as desk_pages
+from api.desk.routes import router as desk
+from api.desk.service import DeskActions
+from api.desk.sign_in import router as sign_in
+from api.desk.socket import router as desk_socket
+from api.desk.viewing import Desk
 from api.engine import Engine
 from api.health.routes import router as health
+from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
 from api.metrics import Metrics
+from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages
-from api.pages.static_files import STATIC, VersionedStaticFiles, static_prefix
 from api.problems import add_problem_handlers
 from api.security_headers import SecurityHeaders
+from api.settings import Settings
+from api.staff.demonstration import add_demonstration_staff
+from api.staff.service import StaffAccounts
+from api.widget.pages import router as widget
+from api.widget.routes import router as conversations
+from api.widget.socket import router as player_socket
 
 THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes each slower
+SEARCHING_AT_ONCE = 1
+PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
+ENDPOINTS = (answers, articles, health, conversations, desk)
+SOCKETS = (player_socket, desk_socket)
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """The web service around an engine that is ready to answer."""
+def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False) -> FastAPI:
+    """The web service around an engine that is ready to answer; the database is opened when the service starts."""
+
+    @contextlib.asynccontextmanager
+    async def opened(app: FastAPI) -> AsyncIterator[None]:
+        await app.state.chat.open()
+        if settings.demo:
+            await add_demonstration_staff(app.state.staff)
+        if with_samples:
+            await add_sample_conversations(app.state.chat)
+        board.open()
+        yield
+        await board.close()
+        await app.state.chat.close()
+
     app = FastAPI(
         title="Krupier",
         summary="The support desk of an online casino.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=opened,
     )
+    app.state.settings = settings
     app.state.engine = engine
     app.state.metrics = Metrics()
     app.state.thinking = anyio.CapacityLimiter(THINKING_AT_ONCE)
-    for router in (answers, articles, health, pages):
+    app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
+    app.state.chat = chat = make_chat(settings, app.state)
+    app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
+    app.state.desk = Desk(app.state, chat, app.state.staff)
+    app.state.desk_actions = DeskActions(chat)
+    board = Board(chat)
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)
+    app.add_middleware(SameSiteOnly)
+    app.add_middleware(OpenToOrigins, origins=settings.allowed_origins)
     app.add_middleware(SecurityHeaders)  # added last, so outermost: refusals get the headers too
     add_problem_handlers(app)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
 
@@ -10,18 +11,29 @@ from starlette.datastructures import State
 
 from api.engine import Engine
 from api.metrics import Metrics
-from bot.decision import Decision
+from bot.decision import Decision, Proposal
 
 
-async def ask(state: State, engine: Engine, text: str, history: Sequence[str] = ()) -> Decision:
-    """The decision about a message; the caller names the engine, so that it reads articles from that same one."""
-    return await anyio.to_thread.run_sync(answer, engine, state.metrics, text, history, limiter=state.thinking)
+async def ask(
+    state: State, engine: Engine, text: str, history: Sequence[str] = (), is_protected: bool | None = None
+) -> Decision:
+    """The decision about a message; the caller names the engine, so that it reads articles from that same one.
+
+    `is_protected`: whether harm was shown before; None where nobody knows, so that the history is looked through.
+    """
+    thinking = functools.partial(_answer, engine, state.metrics, text, history, is_protected)
+    return await anyio.to_thread.run_sync(thinking, limiter=state.thinking)
 
 
-def answer(engine: Engine, metrics: Metrics, text: str, history: Sequence[str]) -> Decision:
+def _answer(engine: Engine, metrics: Metrics, text: str, history: Sequence[str], is_protected: bool | None) -> Decision:
     """The decision about a message; no text is counted or logged, only what was decided."""
     started = time.perf_counter()
-    decision = engine.bot.reply(text, history)
+    decision = engine.bot.reply(text, history, is_protected)
     metrics.seconds.observe(time.perf_counter() - started)
     metrics.decisions.labels(decision.action.value, decision.reason.value).inc()
     return decision
+
+
+async def search(state: State, engine: Engine, text: str, is_protected: bool = False) -> list[Proposal]:
+    """Articles that may answer, best first; behind a limiter of its own, so that no search delays an answer."""
+    return await anyio.to_thread.run_sync(engine.bot.suggest, text, (), is_protected, limiter=state.searching)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from api.staff.values import Role
+
 if TYPE_CHECKING:
     from api.engine import Engine
     from api.settings import Settings
+    from api.staff.service import StaffAccounts
     from bot.decision import Decision
 
 app = typer.Typer(help="Krupier: the support desk of an online casino.", no_args_is_help=True, add_completion=False)
 index_app = typer.Typer(help="The search index.", no_args_is_help=True)
 kb_app = typer.Typer(help="The articles, as files.", no_args_is_help=True)
+staff_app = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(kb_app, name="kb")
+app.add_typer(staff_app, name="staff")
 
 Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
@@ -176,6 +181,81 @@ def kb_import(
     _write(f"{len(plan)} files {'would change' if plan_only else 'changed'}. Then: krupier index build")
 
 
+PasswordFromStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from stdin instead of asking for it.")
+]
+
+
+@staff_app.command("add")
+def staff_add(
+    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    name: Annotated[str, typer.Option(help="The first name; players see it.")],
+    role: Annotated[Role, typer.Option(help="What they are here for.")] = Role.CONSULTANT,
+    password_stdin: PasswordFromStdin = False,
+) -> None:
+    """Make an account, e.g. the first one."""
+    password = _password(password_stdin)
+    added = _with_accounts(lambda accounts: accounts.add(email, name, role, password))
+    _write(f"{added.name} ({added.role.value}) signs in at /desk with {added.email}.")
+
+
+@staff_app.command("list")
+def staff_list() -> None:
+    """Everybody with an account."""
+    for person in _with_accounts(lambda accounts: accounts.everybody()):
+        _write(f"{person.email}  {person.name}  {person.role.value}")
+
+
+@staff_app.command("password")
+def staff_password(
+    email: Annotated[str, typer.Argument(help="Whose password.")], password_stdin: PasswordFromStdin = False
+) -> None:
+    """Set a new password; ends all sessions of the account."""
+    password = _password(password_stdin)
+    if not _with_accounts(lambda accounts: accounts.set_password(email, password)):
+        _fail(f"There is no account for {email}.")
+
+
+@staff_app.command("deactivate")
+def staff_deactivate(email: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """End an account and its sessions; what was written with it stays."""
+    if not _with_accounts(lambda accounts: accounts.deactivate(email)):
+        _fail(f"There is no account for {email}.")
+
+
+def _password(is_from_stdin: bool) -> str:
+    if is_from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _with_accounts(work: Callable[[StaffAccounts], Coroutine[Any, Any, Result]]) -> Result:
+    """Do something with the accounts of the database that is set."""
+    import asyncio
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from api.conversations.service import utc_now
+    from api.database.connection import Database, database_url
+    from api.database.migration import migrate
+    from api.staff.service import StaffAccounts
+
+    settings = _settings()
+
+    async def done() -> Result:
+        database = Database(database_url(settings.database_url, settings.data, settings.database_file))
+        try:
+            await migrate(database)
+            return await work(StaffAccounts(database, utc_now))
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(done())
+    except (ValueError, SQLAlchemyError, OSError) as error:
+        _fail(str(error))
+
+
 def _ask_lines(engine: Engine) -> int:
     """Answer every line of stdin in order; 0 if each got a decision."""
     from api.answers.schemas import QuestionIn, question_of_line
@@ -252,8 +332,13 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"KRUPIER_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(f"{_variable(e['loc'])}{e['msg'].removeprefix('Value error, ')}" for e in error.errors())
         _fail(f"A setting cannot be used: {wrong}")
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    """The setting's name as a prefix; nothing where the settings as a whole are wrong."""
+    return f"KRUPIER_{str(location[0]).upper()}: " if location else ""
 
 
 def _say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 from typing import Any
 
@@ -19,10 +20,12 @@ class ProblemError(Exception):
 
     status = 500
     code = "internal_error"
+    retry_after: float | None = None  # seconds, where waiting helps
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, **more: Any) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.more = more  # further fields of the document
 
 
 class ArticleNotFoundError(ProblemError):
@@ -34,6 +37,8 @@ class ArticleNotFoundError(ProblemError):
 
 _CODES = {
     400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
@@ -41,10 +46,10 @@ _CODES = {
 }
 
 
-def problem(status: int, code: str, detail: str) -> JSONResponse:
+def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
     """One problem document."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    return JSONResponse(body | more, status, media_type="application/problem+json")
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -52,7 +57,10 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     async def _expected(_: Request, error: ProblemError) -> JSONResponse:
-        return problem(error.status, error.code, error.detail)
+        response = problem(error.status, error.code, error.detail, **error.more)
+        if error.retry_after is not None:
+            response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -7,6 +7,9 @@ import socket
 from collections.abc import Callable
 
 from api.settings import Settings
+from api.wire import FRAME_MAX
+
+STOP_SECONDS_MAX = 5  # for what is under way when the service is stopped, e.g. long polls
 
 
 class PortInUseError(Exception):
@@ -21,10 +24,16 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
     from api.app import create_app
     from api.engine import open_engine
 
-    app = create_app(open_engine(settings, say))
+    app = create_app(open_engine(settings, say), settings, with_samples=settings.demo)
     host, port = listener.getsockname()[:2]
     say(f"Krupier is ready: http://{host}:{port}  (stop with Ctrl+C)")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    if settings.demo:
+        say(f"The consultant's side: http://{host}:{port}/desk  (who may sign in stands on the first page)")
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, ws_max_size=2 * FRAME_MAX,
+        timeout_graceful_shutdown=STOP_SECONDS_MAX,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
     server.run(sockets=[listener])
 
 

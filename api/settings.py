@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Settings(BaseSettings):
@@ -30,6 +31,39 @@ class Settings(BaseSettings):
     wrong_answers_max: Annotated[
         float, Field(gt=0, lt=0.5, description="Highest acceptable share of wrong automatic answers.")
     ] = 0.03
+
+    database_url: Annotated[
+        str, Field(description="PostgreSQL, as postgresql://name:password@host/database; empty: SQLite in data.")
+    ] = ""
+    origins: Annotated[str, Field(description="Origins of the pages with the widget, with commas between them.")] = ""
+    turn_wait_seconds: Annotated[
+        float, Field(ge=0, le=30, description="How long a player must be quiet before the bot answers.")
+    ] = 0.8
+    sockets_per_address: Annotated[int, Field(ge=1, description="Sockets of players from one address at a time.")] = 50
+    messages_per_minute: Annotated[int, Field(ge=1, description="Messages of players from one address.")] = 300
+    conversations_per_minute: Annotated[int, Field(ge=1, description="New conversations from one address.")] = 30
+    demo: Annotated[
+        bool, Field(description="Demonstration: staff whose passwords everybody knows; only on this machine.")
+    ] = False
+
+    @model_validator(mode="after")
+    def _keep_the_demonstration_home(self) -> Settings:
+        """Its passwords are public: nobody else may reach it, and its accounts stay out of a real database."""
+        if self.demo and self.host not in LOOPBACK:
+            raise ValueError(f"the demonstration listens on {' or '.join(sorted(LOOPBACK))} only; change KRUPIER_HOST")
+        if self.demo and self.database_url:
+            raise ValueError("the demonstration has a database of its own; leave KRUPIER_DATABASE_URL out")
+        return self
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The other origins whose pages may talk to the chat."""
+        return frozenset(origin.strip().rstrip("/").lower() for origin in self.origins.split(",") if origin.strip())
+
+    @property
+    def database_file(self) -> str:
+        """The name of the SQLite file."""
+        return "demonstration.sqlite3" if self.demo else "krupier.sqlite3"
 
     @property
     def index_home(self) -> Path:

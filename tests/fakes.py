@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 REVIEWED = date(2026, 11, 23)
 WITHDRAWAL_PL = (
     "Wypłata składa się z dwóch etapów: najpierw sprawdzamy zlecenie, a potem pieniądze idą wybraną metodą.\n\n"
-    "- Skrill, Neteller, PayPal: do 24 godzin,\n- przelew bankowy: 1-3 dni robocze,\n- karta: 2-5 dni roboczych.\n\n"
+    "- Skrill, Neteller, PayPal: do 24\N{NO-BREAK SPACE}godzin,\n"
+    "- przelew bankowy: 1-3 dni robocze,\n- karta: 2-5 dni roboczych.\n\n"
     "Na jakim etapie jest zlecenie, zobaczysz w **Moje konto > Historia**."
 )
 WITHDRAWAL_EN = "First we check the order, then the money goes by the chosen method. See **My account > History**."
@@ -66,6 +67,7 @@ CLARIFY = decision(
     Action.CLARIFY, Reason.AMBIGUOUS,
     "Chcę dobrze trafić. O którą z tych spraw chodzi?\n\n- Ile trwa wypłata\n- Statusy wypłat\n- coś innego",
     confidence=0.41, candidates=(Proposal("withdrawal-time", 0.41), Proposal("withdrawal-pending", 0.32)),
+    choices=("withdrawal-time", "withdrawal-pending"),
 )  # fmt: skip
 ESCALATE = decision(Action.ESCALATE, Reason.LOW_CONFIDENCE, "Nie mam na to pewnej odpowiedzi, więc nie będę zgadywać.")
 DECISIONS: Mapping[str, Decision] = {
@@ -77,6 +79,22 @@ DECISIONS: Mapping[str, Decision] = {
 }
 
 
+class FakeReplies:
+    """Says the reason and the language."""
+
+    def escalate(self, reason: Reason, language: Language) -> str:
+        """Words of a hand-over."""
+        return f"A person takes over ({reason.value}, {language.value})."
+
+
+class FakeLines:
+    """The retriever's other duty: the line of an article that explains the choice."""
+
+    def best_line(self, question: str, article_id: str, language: Language) -> str | None:
+        """Always the same line."""
+        return f"line of {article_id}"
+
+
 @dataclass
 class FakeBot:
     """Answers from a table, anything else with ESCALATE; remembers what it was asked."""
@@ -85,13 +103,24 @@ class FakeBot:
     articles: Mapping[str, PublishedArticle] = field(default_factory=lambda: ARTICLES)
     before_reply: Callable[[], object] = lambda: None
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    protected: list[bool | None] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=lambda: list(ANSWER.candidates))
+    replies: FakeReplies = field(default_factory=FakeReplies)
+    retriever: FakeLines = field(default_factory=FakeLines)
 
     def reply(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> Decision:
         """The decision of the table, about the masked text."""
         self.before_reply()
         self.asked.append((text, tuple(history)))
+        self.protected.append(is_protected)
         masked = mask(text)
-        return replace(self.decisions.get(masked.text, ESCALATE), text=masked.text, masked=masked.items)
+        found = self.decisions.get(masked.text, ESCALATE)
+        is_harm = bool(is_protected) or found.reason is Reason.CRISIS
+        return replace(found, text=masked.text, masked=masked.items, is_protected=is_harm)
+
+    def suggest(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> list[Proposal]:
+        """The same few proposals, whatever the text."""
+        return self.proposals
 
 
 def fake_engine(bot: FakeBot | None = None) -> Engine:

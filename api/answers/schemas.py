@@ -8,16 +8,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from api.text import whole_characters
+
 HISTORY_MAX = 50
 MESSAGE_MAX = 120_000  # characters; the bot understands 4,000 of them, but masks and keeps what it is given
 
 
-def _whole_characters(value: object) -> object:
-    """JSON may hold half a surrogate pair, which is no character: it becomes the replacement character."""
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_whole_characters), Field(max_length=MESSAGE_MAX)]
+Text = Annotated[str, BeforeValidator(whole_characters), Field(max_length=MESSAGE_MAX)]
 
 
 class QuestionIn(BaseModel):

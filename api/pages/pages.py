@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
 from api.asking import ask
-from api.pages.language import page_language
-from api.pages.rendering import page
-from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, readable, shown
-from api.pages.static_files import static_prefix
+from api.html.language import page_language
+from api.html.views import Views
+from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, shown
+from api.reply_parts import readable
 from bot.question import CHARACTERS_MAX
 from knowledge_base.article import Language
 
-__all__ = ["router", "static_prefix"]
-
+VIEWS = Views(Path(__file__).parent)
 TEXT_MAX = 10 * CHARACTERS_MAX  # what is cut off would be too long for the bot all the same
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -25,13 +25,13 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Question = Annotated[str, Form()]
 
 
-@router.get("/")
+@router.get("/ask")
 async def get_ask_page(request: Request) -> HTMLResponse:
     """The page before anything was asked."""
     return _ask_page(request, "", None)
 
 
-@router.post("/")
+@router.post("/ask")
 async def post_ask_page(request: Request, q: Question = "", draft: Annotated[bool, Form()] = False) -> HTMLResponse:
     """The page with the answer, for browsers without scripts; a draft is only kept, e.g. over a switch of language."""
     if draft:
@@ -46,7 +46,7 @@ async def post_answer_part(request: Request, q: Question = "") -> HTMLResponse:
     decision = await _asked(request, q)
     language = page_language(request)
     contact = _links(request, CONTACT_ARTICLE, language)
-    return page("answer.html", language, is_private=True, decision=decision, contact=contact)
+    return VIEWS.page("answer.html", language, is_private=True, decision=decision, contact=contact)
 
 
 @router.get("/articles/{article_id}")
@@ -58,19 +58,19 @@ async def get_article_page(article_id: str, request: Request) -> HTMLResponse:
     path = f"/articles/{article_id}"
     help_links = _links(request, HELP_ARTICLE, language)
     if text is None or text.body is None:
-        return page("missing.html", language, status=404, path=path, help=help_links)
+        return VIEWS.page("missing.html", language, status=404, path=path, help=help_links)
     related = links(articles[article_id].related, articles, language)
     html = article_html(text.body, language)
-    return page("article.html", language, path=path, help=help_links, text=text, html=html, related=related)
+    return VIEWS.page("article.html", language, path=path, help=help_links, text=text, html=html, related=related)
 
 
 def _ask_page(request: Request, question: str, decision: ShownDecision | None) -> HTMLResponse:
     language = page_language(request)
-    return page(
+    return VIEWS.page(
         "ask.html",
         language,
         is_private=request.method == "POST",
-        path="/",
+        path="/ask",
         question=question,
         decision=decision,
         contact=_links(request, CONTACT_ARTICLE, language),

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
+from api.reply_parts import Articles, readable, reply_choices, reply_language, reply_words
 from api.text import to_html
-from bot.bot import CHOICES
-from bot.decision import Action, Decision, Reason
-from knowledge_base.article import Language, RiskClass
-from knowledge_base.published import PublishedArticle, PublishedText
+from bot.decision import Decision, Reason
+from knowledge_base.article import Language
 
 CONTACT_ARTICLE = "contact-channels"
 HELP_ARTICLE = "rg-help"
 PERCENT_MAX = 99  # a calibrated chance is never a certainty
-
-Articles = Mapping[str, PublishedArticle]
 
 
 @dataclass(frozen=True)
@@ -49,15 +46,15 @@ class ShownDecision:
 
 def shown(decision: Decision, articles: Articles) -> ShownDecision:
     """The decision, its sources and choices looked up in the articles it was made from."""
-    language = Language(decision.language) if decision.language in set(Language) else Language.PL
+    language = reply_language(decision)
     return ShownDecision(
         question=decision.text,
         action=decision.action.value,
         reason=decision.reason.value,
         language=language.value,
-        html=Markup(to_html(_words(decision))),  # noqa: S704 - to_html shows raw HTML as text
+        html=Markup(to_html(reply_words(decision))),  # noqa: S704 - to_html shows raw HTML as text
         sources=links(decision.articles, articles, language),
-        choices=_choices(decision, articles, language),
+        choices=reply_choices(decision, articles),
         percent=_percent(decision),
         masked=tuple(dict.fromkeys(item.type.value for item in decision.masked)),
     )
@@ -69,36 +66,10 @@ def links(ids: Iterable[str], articles: Articles, language: Language) -> tuple[L
     return tuple(Link(article_id, language.value, text.title, text.reviewed) for article_id, text in found if text)
 
 
-def readable(articles: Articles, article_id: str, language: Language) -> PublishedText | None:
-    """The article's text, if players may read it: written, whole and no draft."""
-    article = articles.get(article_id)
-    if article is None or article.risk is RiskClass.DRAFT:
-        return None
-    text = article.texts.get(language)
-    return text if text is not None and text.body is not None else None
-
-
 def article_html(markdown: str, language: Language) -> Markup:
     """An article's body; its links to other articles lead to their pages."""
     html = re.sub(r'href="#article/([\w-]+)"', rf'href="/articles/\1?lang={language.value}"', to_html(markdown))
     return Markup(html)  # noqa: S704 - to_html shows raw HTML as text
-
-
-def _words(decision: Decision) -> str:
-    """The reply without what the page shows as buttons (the choices) or as a link (the one source, its last line)."""
-    if decision.action is Action.CLARIFY and decision.reason is Reason.AMBIGUOUS:
-        return decision.reply.partition("\n- ")[0]
-    if decision.action is Action.ANSWER and len(decision.articles) == 1:
-        body, _, last = decision.reply.rpartition("\n\n")
-        return body if body and re.fullmatch(r"\*[^*].*\*", last) else decision.reply
-    return decision.reply
-
-
-def _choices(decision: Decision, articles: Articles, language: Language) -> tuple[str, ...]:
-    if decision.action is not Action.CLARIFY:
-        return ()
-    known = (articles[c.id].texts.get(language) for c in decision.candidates[:CHOICES] if c.id in articles)
-    return tuple(text.title for text in known if text)
 
 
 def _percent(decision: Decision) -> int | None:

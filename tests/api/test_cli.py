@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 KRUPIER = str(Path(sys.executable).parent / "krupier")
-KEYS = {"action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply"}
+KEYS = {
+    "action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply", "choices",
+    "level", "protected",
+}  # fmt: skip
 
 
 def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -144,3 +147,22 @@ def test_a_call_that_lacks_something_says_what(arguments: list[str]) -> None:
     assert done.returncode == 2
     assert done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_the_first_account_comes_from_the_command_line(tmp_path: Path) -> None:
+    where = {"KRUPIER_DATA": str(tmp_path)}
+    account = ("staff", "add", "anna@example.com", "--name", "Anna", "--role", "manager", "--password-stdin")
+    added = run(*account, stdin=b"correct horse battery\n", **where)
+    assert added.stdout.decode() == "Anna (manager) signs in at /desk with anna@example.com.\n"
+    twice = run(*account, stdin=b"correct horse battery\n", **where)
+    assert twice.returncode == 2
+    assert "already" in twice.stderr.decode()
+    assert run("staff", "list", **where).stdout.decode() == "anna@example.com  Anna  manager\n"
+    assert run("staff", "deactivate", "anna@example.com", **where).returncode == 0
+    assert run("staff", "list", **where).stdout == b""
+
+
+def test_the_demonstration_refuses_to_be_reached_from_elsewhere(tmp_path: Path) -> None:
+    refused = run("serve", KRUPIER_DEMO="1", KRUPIER_HOST="0.0.0.0", KRUPIER_DATA=str(tmp_path))
+    assert refused.returncode == 2
+    assert "demonstration listens on" in refused.stderr.decode()

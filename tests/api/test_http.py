@@ -9,9 +9,13 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.body_limit import BODY_MAX
+from api.settings import Settings
 from tests.bot.fakes import FakeRetriever, article, candidate, make_bot
 
-KEYS = {"action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply"}
+KEYS = {
+    "action", "reason", "confidence", "language", "articles", "candidates", "text", "masked", "reply", "choices",
+    "level", "protected",
+}  # fmt: skip
 
 
 class Angry(FakeRetriever):
@@ -26,7 +30,9 @@ def client(retriever: FakeRetriever | None = None) -> TestClient:
     payout = article("payout", body="**Do 24 godzin.** [więcej](article:bonus)")
     bot = make_bot(retriever or FakeRetriever(found), payout)
     manifest = SimpleNamespace(version="v1", model="fake", counts={"articles": 1})
-    return TestClient(create_app(SimpleNamespace(bot=bot, manifest=manifest)), raise_server_exceptions=False)  # type: ignore[arg-type]
+    return TestClient(
+        create_app(SimpleNamespace(bot=bot, manifest=manifest), Settings()), raise_server_exceptions=False
+    )  # type: ignore[arg-type]
 
 
 def test_a_question_gets_a_decision() -> None:

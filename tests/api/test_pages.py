@@ -10,9 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.pages.language import preferred
-from api.pages.static_files import STATIC, static_prefix
-from api.pages.texts import texts
+from api.html.language import preferred
+from api.html.static_files import STATIC, static_prefix
+from api.pages.pages import VIEWS
+from api.settings import Settings
 from bot.decision import Action, Reason
 from bot.masking import Personal
 from knowledge_base.article import Language
@@ -26,19 +27,19 @@ def bot() -> FakeBot:
 
 @pytest.fixture
 def client(bot: FakeBot) -> TestClient:
-    return TestClient(create_app(fake_engine(bot)))
+    return TestClient(create_app(fake_engine(bot), Settings()))
 
 
 def test_the_page_is_polish_unless_something_else_is_asked_for(client: TestClient) -> None:
-    page = client.get("/").text
+    page = client.get("/ask").text
 
     assert '<html lang="pl">' in page
     assert "W czym pomóc?" in page
 
 
 def test_the_page_speaks_english_by_address_and_by_browser(client: TestClient) -> None:
-    by_address = client.get("/?lang=en", headers={"Accept-Language": "pl"}).text
-    by_browser = client.get("/", headers={"Accept-Language": "de,en-GB;q=0.8,pl;q=0.3"})
+    by_address = client.get("/ask?lang=en", headers={"Accept-Language": "pl"}).text
+    by_browser = client.get("/ask", headers={"Accept-Language": "de,en-GB;q=0.8,pl;q=0.3"})
 
     assert "How can we help?" in by_address
     assert "How can we help?" in by_browser.text
@@ -54,11 +55,11 @@ def test_the_best_liked_of_our_languages_wins(header: str, expected: str) -> Non
 
 
 def test_an_unknown_language_is_no_error(client: TestClient) -> None:
-    assert '<html lang="pl">' in client.get("/?lang=xx").text
+    assert '<html lang="pl">' in client.get("/ask?lang=xx").text
 
 
 def test_a_form_without_scripts_gets_the_whole_page_with_answer_and_source(client: TestClient) -> None:
-    page = client.post("/?lang=pl", data={"q": "kiedy przyjdą pieniądze"})
+    page = client.post("/ask?lang=pl", data={"q": "kiedy przyjdą pieniądze"})
 
     assert "<strong>Moje konto &gt; Historia</strong>" in page.text
     assert 'href="/articles/withdrawal-time?lang=pl"' in page.text
@@ -70,7 +71,7 @@ def test_a_form_without_scripts_gets_the_whole_page_with_answer_and_source(clien
 def test_the_part_for_scripts_is_the_one_in_the_whole_page(client: TestClient) -> None:
     part = client.post("/answer?lang=pl", data={"q": "kiedy przyjdą pieniądze"})
 
-    assert part.text.strip() in client.post("/?lang=pl", data={"q": "kiedy przyjdą pieniądze"}).text
+    assert part.text.strip() in client.post("/ask?lang=pl", data={"q": "kiedy przyjdą pieniądze"}).text
     assert part.headers["cache-control"] == "no-store"
 
 
@@ -80,7 +81,9 @@ def test_the_source_stands_once_as_a_link(client: TestClient) -> None:
 
 def test_a_reply_from_two_articles_keeps_its_own_source_lines() -> None:
     both = replace(ANSWER, articles=("withdrawal-time", "withdrawal-pending"))
-    part = TestClient(create_app(fake_engine(FakeBot({"dwa": both})))).post("/answer", data={"q": "dwa"}).text
+    part = (
+        TestClient(create_app(fake_engine(FakeBot({"dwa": both})), Settings())).post("/answer", data={"q": "dwa"}).text
+    )
 
     assert "<em>Źródło" in part
     assert part.count('class="source"') == 2
@@ -106,7 +109,11 @@ def test_a_hand_off_says_why_in_the_language_of_the_page_and_that_nobody_got_it(
 
 def test_no_confidence_stands_beside_small_talk_nor_beside_a_safety_message(client: TestClient) -> None:
     crisis = replace(ESCALATE, reason=Reason.CRISIS, confidence=0.4)
-    safety = TestClient(create_app(fake_engine(FakeBot({"źle": crisis})))).post("/answer", data={"q": "źle"}).text
+    safety = (
+        TestClient(create_app(fake_engine(FakeBot({"źle": crisis})), Settings()))
+        .post("/answer", data={"q": "źle"})
+        .text
+    )
 
     assert "Pewność" not in safety
     assert "Dlaczego" not in safety
@@ -122,7 +129,7 @@ def test_an_empty_question_gets_a_kind_line(client: TestClient) -> None:
 def test_html_in_a_question_is_shown_as_text(client: TestClient) -> None:
     attack = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     masked = f"{attack} jan@example.com"  # a masked question is also shown beside the answer
-    for page in (client.post("/", data={"q": attack}).text, client.post("/answer", data={"q": masked}).text):
+    for page in (client.post("/ask", data={"q": attack}).text, client.post("/answer", data={"q": masked}).text):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;alert(1)" in page
@@ -131,7 +138,9 @@ def test_html_in_a_question_is_shown_as_text(client: TestClient) -> None:
 def test_html_in_a_reply_is_shown_as_text() -> None:
     part = (
         TestClient(
-            create_app(fake_engine(FakeBot({"x": replace(ESCALATE, reply="<script>1</script> [a](javascript:1)")})))
+            create_app(
+                fake_engine(FakeBot({"x": replace(ESCALATE, reply="<script>1</script> [a](javascript:1)")})), Settings()
+            )
         )
         .post("/answer", data={"q": "x"})
         .text
@@ -142,7 +151,7 @@ def test_html_in_a_reply_is_shown_as_text() -> None:
 
 
 def test_masked_data_is_named_and_not_echoed(client: TestClient) -> None:
-    page = client.post("/?lang=pl", data={"q": "mój mail to jan@example.com"}).text
+    page = client.post("/ask?lang=pl", data={"q": "mój mail to jan@example.com"}).text
 
     assert "Zasłoniliśmy dane osobowe (adres e-mail)." in page
     assert "jan@example.com" not in page
@@ -150,7 +159,7 @@ def test_masked_data_is_named_and_not_echoed(client: TestClient) -> None:
 
 
 def test_a_draft_is_kept_and_not_asked(client: TestClient, bot: FakeBot) -> None:
-    page = client.post("/?lang=en", data={"q": "kiedy <b>", "draft": "true"}).text
+    page = client.post("/ask?lang=en", data={"q": "kiedy <b>", "draft": "true"}).text
 
     assert "kiedy &lt;b&gt;</textarea>" in page
     assert bot.asked == []
@@ -158,13 +167,13 @@ def test_a_draft_is_kept_and_not_asked(client: TestClient, bot: FakeBot) -> None
 
 def test_lines_and_odd_characters_survive(client: TestClient, bot: FakeBot) -> None:
     for text in ("\n\nraz\r\ndwa", "\0 żółć 🂡", "a" * 100_000):
-        assert client.post("/", data={"q": text}).status_code == 200
+        assert client.post("/ask", data={"q": text}).status_code == 200
     assert bot.asked[0][0] == "\n\nraz\r\ndwa"
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert client.post("/", content=b"q=%ED%A0%80%ff", headers=form).is_success
+    assert client.post("/ask", content=b"q=%ED%A0%80%ff", headers=form).is_success
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/withdrawal-time", "/articles/none", "/livez", "/nowhere"])
+@pytest.mark.parametrize("path", ["/ask", "/articles/withdrawal-time", "/articles/none", "/livez", "/nowhere"])
 def test_everything_carries_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
 
@@ -177,16 +186,16 @@ def test_everything_carries_the_security_headers(client: TestClient, path: str) 
 
 
 def test_pages_have_nothing_inline(client: TestClient) -> None:
-    pages = (client.get("/"), client.post("/", data={"q": "wypłata"}), client.get("/articles/withdrawal-time"))
+    pages = (client.get("/ask"), client.post("/ask", data={"q": "wypłata"}), client.get("/articles/withdrawal-time"))
     for page in pages:
         assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", page.text) == []
 
 
 def test_every_file_that_the_page_names_is_served_for_good_under_the_versioned_path(client: TestClient) -> None:
-    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/").text))
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/ask").text))
 
     assert re.fullmatch(r"/static/[0-9a-f]{8}", static_prefix())
-    assert {name.rsplit("/", 1)[1] for name in named} == {path.name for path in STATIC.iterdir()}
+    assert {name.rsplit("/", 1)[1] for name in named} == {path.name for path in STATIC.iterdir() if path.is_file()}
     for name in named:
         response = client.get(name)
         assert name.startswith(static_prefix())
@@ -216,12 +225,12 @@ def test_the_switch_of_language_stays_on_the_article(client: TestClient) -> None
 
 
 def test_both_languages_say_everything() -> None:
-    assert _shape(texts(Language.PL)) == _shape(texts(Language.EN))
+    assert _shape(VIEWS.texts(Language.PL)) == _shape(VIEWS.texts(Language.EN))
     for language in Language:
-        assert set(texts(language)["actions"]) == {action.value for action in Action}
-        assert set(texts(language)["reasons"]) == {reason.value for reason in Reason}
-        assert set(texts(language)["masked_kinds"]) == {kind.value for kind in Personal}
-        assert len(texts(language)["examples"]) == 6
+        assert set(VIEWS.texts(language)["actions"]) == {action.value for action in Action}
+        assert set(VIEWS.texts(language)["reasons"]) == {reason.value for reason in Reason}
+        assert set(VIEWS.texts(language)["masked_kinds"]) == {kind.value for kind in Personal}
+        assert len(VIEWS.texts(language)["examples"]) == 6
 
 
 def _shape(value: object) -> object:

@@ -6,17 +6,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from api.app import create_app
 from tests.fakes import FakeBot, fake_engine
+from tests.serving import quick_settings, serving
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -27,29 +21,10 @@ def bot() -> FakeBot:
 
 
 @pytest.fixture(scope="module")
-def address(bot: FakeBot) -> Iterator[str]:
+def address(bot: FakeBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a free port, in a thread."""
-    server = uvicorn.Server(uvicorn.Config(create_app(fake_engine(bot)), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        threading.Event().wait(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
+    with serving(quick_settings(tmp_path_factory.mktemp("ask")), fake_engine(bot)) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield launched
-    launched.close()
 
 
 @pytest.fixture
@@ -57,7 +32,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page that fails the test when anything is blocked or breaks in it."""
     context = browser.new_context(base_url=address, viewport=DESKTOP, locale="pl-PL")
     opened = context.new_page()
-    opened.set_default_timeout(5_000)
+    opened.set_default_timeout(20_000)
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
@@ -67,7 +42,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def test_typing_a_question_and_enter_shows_the_answer_and_its_source(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("kiedy przyjdą pieniądze")
     page.keyboard.press("Enter")
 
@@ -81,7 +56,7 @@ def test_typing_a_question_and_enter_shows_the_answer_and_its_source(page: Page)
 
 
 def test_shift_and_enter_starts_a_new_line(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").press_sequentially("raz")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("dwa")
@@ -90,7 +65,7 @@ def test_shift_and_enter_starts_a_new_line(page: Page) -> None:
 
 
 def test_switching_the_language_takes_the_asked_question_along(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("kiedy przyjdą pieniądze")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Odpowiedź", exact=True)).to_be_visible()
@@ -102,7 +77,7 @@ def test_switching_the_language_takes_the_asked_question_along(page: Page) -> No
 
 
 def test_switching_the_language_keeps_what_was_not_asked_yet_and_asks_nothing(page: Page, bot: FakeBot) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("niedokończ")
     page.get_by_role("link", name="English").click()
 
@@ -111,7 +86,7 @@ def test_switching_the_language_keeps_what_was_not_asked_yet_and_asks_nothing(pa
 
 
 def test_a_choice_asks_again_by_keyboard_alone(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("wypłata")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Ile trwa wypłata").focus()
@@ -123,7 +98,7 @@ def test_a_choice_asks_again_by_keyboard_alone(page: Page) -> None:
 
 
 def test_something_else_leads_back_to_the_field(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("wypłata")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Coś innego").click()
@@ -133,7 +108,7 @@ def test_something_else_leads_back_to_the_field(page: Page) -> None:
 
 
 def test_an_example_is_asked_with_a_click(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_role("button", name="chce rozmawiac z czlowiekiem").click()
 
     expect(page.get_by_role("heading", name="Sprawa dla człowieka")).to_be_visible()
@@ -143,7 +118,7 @@ def test_an_example_is_asked_with_a_click(page: Page) -> None:
 def test_while_waiting_the_page_says_so(page: Page, bot: FakeBot) -> None:
     let_go = threading.Event()
     bot.before_reply = lambda: let_go.wait(5)
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("kiedy przyjdą pieniądze")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Szukam w artykułach")).to_be_visible()
@@ -157,7 +132,7 @@ def test_while_waiting_the_page_says_so(page: Page, bot: FakeBot) -> None:
 def test_only_the_newest_question_is_answered(page: Page, bot: FakeBot) -> None:
     let_go = threading.Event()
     bot.before_reply = lambda: let_go.wait(5)
-    page.goto("/")
+    page.goto("/ask")
     for text in ("wypłata", "kiedy przyjdą pieniądze"):
         page.get_by_label("Twoje pytanie").fill(text)
         page.keyboard.press("Enter")
@@ -169,7 +144,7 @@ def test_only_the_newest_question_is_answered(page: Page, bot: FakeBot) -> None:
 
 def test_an_unreachable_server_is_told_plainly_and_the_text_is_kept(page: Page) -> None:
     page.route("**/answer?*", lambda route: route.abort())
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("kiedy przyjdą pieniądze")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Serwer nie odpowiada")
@@ -181,7 +156,7 @@ def test_an_unreachable_server_is_told_plainly_and_the_text_is_kept(page: Page) 
 
 
 def test_a_question_with_html_runs_nothing(page: Page) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Twoje pytanie").fill("<img src=x onerror=\"document.title='zło'\"> jan@example.com")
     page.keyboard.press("Enter")
 
@@ -193,7 +168,7 @@ def test_a_question_with_html_runs_nothing(page: Page) -> None:
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_a_phone_needs_no_sideways_scrolling(page: Page, question: str, language: str) -> None:
     page.set_viewport_size(PHONE)
-    page.goto(f"/?lang={language}")
+    page.goto(f"/ask?lang={language}")
     if question:
         page.locator("#question").fill(question)
         page.keyboard.press("Enter")
@@ -204,7 +179,7 @@ def test_a_phone_needs_no_sideways_scrolling(page: Page, question: str, language
 
 def test_targets_on_a_phone_are_large_enough(page: Page) -> None:
     page.set_viewport_size(PHONE)
-    page.goto("/")
+    page.goto("/ask")
 
     for button in page.get_by_role("button").all():
         box = button.bounding_box()
@@ -215,7 +190,7 @@ def test_targets_on_a_phone_are_large_enough(page: Page) -> None:
 def test_without_scripts_the_same_answer_comes_as_a_page(browser: Browser, address: str) -> None:
     context = browser.new_context(base_url=address, java_script_enabled=False, locale="en-GB")
     page = context.new_page()
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Your question").fill("wypłata")
     page.get_by_role("button", name="Ask", exact=True).click()
     page.get_by_role("button", name="Ile trwa wypłata").click()

@@ -1,0 +1,1 @@
+"""The room below every feature that stores: tables, connections, migrations."""

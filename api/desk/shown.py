@@ -1,0 +1,59 @@
+"""Events and articles as the desk's templates need them: every field there, a line of text for what is no message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+FIELDS = ("name", "client_id", "html", "masked", "choices", "decision", "sources", "line")
+
+
+def shown_event(event: Mapping[str, Any], t: Mapping[str, Any]) -> dict[str, Any]:
+    """An event of the protocol with all that a template may ask for."""
+    shown = dict.fromkeys(FIELDS) | dict(event)
+    if shown["html"]:
+        shown["html"] = Markup(shown["html"])  # noqa: S704 - made by api.text, which shows raw HTML as text
+    if event["kind"] not in {"message", "note"}:
+        shown["line"] = line_of(event, t)
+    return shown
+
+
+def line_of(event: Mapping[str, Any], t: Mapping[str, Any]) -> str | None:
+    """What happened, in a line; None for what only machines need to know."""
+    texts = t["event_texts"]
+    template = texts.get(_key(event))
+    if template is None:
+        return None
+    words = defaultdict(str, {name: value for name, value in event.items() if isinstance(value, str | int)})
+    words["reason"] = t["reasons"].get(event.get("reason")) or t["dismiss_reasons"].get(event.get("reason"), "")
+    words["outcome"] = t["outcomes"].get(event.get("outcome"), "")
+    words["tags"] = ", ".join(event.get("tags", ())) or "–"
+    line = str(template).format_map(words)
+    comment = event.get("comment")
+    if comment:
+        return f"{line}: „{comment}”"
+    return f"{line}; {texts['figure_changed']}" if event.get("is_figure_changed") else line
+
+
+def _key(event: Mapping[str, Any]) -> str:
+    match event["kind"]:
+        case "closed":
+            return f"closed_{event.get('by', 'player')}"
+        case "joined" if event.get("from_name"):
+            return "transferred"
+        case "feedback":
+            return "helpful" if event.get("is_helpful") else "not_helpful"
+        case kind:
+            return str(kind)
+
+
+def dated(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A suggestion or an article with its date as a date and its HTML as HTML."""
+    shown = dict(entry) | {"reviewed": date.fromisoformat(str(entry["reviewed"])[:10])}
+    if "html" in shown:
+        shown["html"] = Markup(shown["html"])  # noqa: S704 - made by api.text, which shows raw HTML as text
+    return shown

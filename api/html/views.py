@@ -1,0 +1,82 @@
+"""Templates and texts of one feature into pages and parts of pages."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.dates import format_date
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.html.static_files import static_prefix
+from knowledge_base.article import Language
+
+PERCENT_MAX = 99
+
+
+@dataclass(frozen=True)
+class Views:
+    """A feature's folder with templates/ and texts/; read when first used."""
+
+    folder: Path
+
+    def page(
+        self, template: str, language: Language, *, status: int = 200, is_private: bool = False, **values: object
+    ) -> HTMLResponse:
+        """A page or a part of one; a private one carries a person's words and is kept nowhere."""
+        headers = {"Vary": "Accept-Language", "Content-Language": language.value}
+        if is_private:
+            headers["Cache-Control"] = "no-store"
+        return HTMLResponse(self.render(template, language, **values), status, headers)
+
+    def render(self, template: str, language: Language, **values: object) -> str:
+        """The HTML of a template in a language."""
+        return (
+            _environment(self.folder)
+            .get_template(template)
+            .render(
+                t=self.texts(language),
+                lang=language.value,
+                languages={each.value: self.texts(each)["language_name"] for each in Language},
+                static=static_prefix(),
+                **values,
+            )
+        )
+
+    def texts(self, language: Language) -> dict[str, Any]:
+        """All interface texts of a language."""
+        return _texts(self.folder / "texts" / f"{language.value}.yaml")
+
+
+@functools.cache
+def _texts(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@functools.cache
+def _environment(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["long_date"] = _long_date
+    environment.filters["percent"] = percent
+    return environment
+
+
+def percent(chance: float) -> int:
+    """A calibrated chance in percent; never 100, for it is never a certainty."""
+    return min(PERCENT_MAX, round(chance * 100))
+
+
+def _long_date(value: date | datetime, language: str) -> str:
+    return str(format_date(value, "d MMMM y", locale=language))

@@ -1,0 +1,195 @@
+// Where the consultant writes. What is half written is kept for each conversation.
+
+import { canned } from "./canned.js";
+import { act } from "./requests.js";
+import { failed, say } from "./status.js";
+
+const TYPING_EVERY_MS = 2_000;
+const FIGURES_PAUSE_MS = 400;
+const kept = new Map(); // conversation -> what stands in its field
+
+export function keep(id, text, suggestion) {
+  kept.set(id, { text: [text, kept.get(id)?.text].filter(Boolean).join("\n\n"), suggestion, kind: "reply" });
+}
+
+export function composer(id, place, { line, out, pending, lang }) {
+  const form = place.querySelector("#composer");
+  const field = form.querySelector("#field");
+  const from = form.querySelector("#from");
+  const warning = form.querySelector("#warning");
+  const anyway = warning.querySelector("button");
+  const stop = new AbortController();
+  const listen = (target, kind, then) => target.addEventListener(kind, then, { signal: stop.signal });
+  let kind = form.dataset.kind;
+  let suggestion = null;
+  let inserted = ""; // the field as it was right after a draft was put in
+  let typedAt = 0;
+  let figuresTimer;
+  const texts = canned(id, form, field, { lang, insert });
+
+  function be(what) {
+    kind = what;
+    form.dataset.kind = what;
+    for (const button of form.querySelectorAll("button[data-kind]")) button.setAttribute("aria-pressed", button.dataset.kind === what);
+    field.placeholder = field.dataset[`${what}Hint`];
+    field.setAttribute("aria-label", field.dataset[what]);
+    const send = form.querySelector("[type=submit]");
+    send.textContent = send.dataset[what];
+  }
+
+  function canReply() {
+    return Boolean(form.querySelector("button[data-kind=reply]"));
+  }
+
+  function insert(text, draft = null) {
+    if (draft && !canReply()) return wait(text, draft);
+    if (canReply()) be("reply");
+    const isReplaced = draft && (!field.value.trim() || field.value === inserted); // what somebody has written stays
+    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${text}` : text, Boolean(draft));
+    if (draft) {
+      inserted = field.value;
+      source(draft);
+    }
+    field.scrollTop = 0;
+    edited();
+  }
+
+  // Not in one's hands yet: the draft is put in once it is.
+  function wait(text, draft) {
+    kept.set(id, { text, suggestion: draft, kind: "reply" });
+    say(form.querySelector(".composer__hint")?.textContent ?? "");
+  }
+
+  // As if it were typed, so that Ctrl+Z takes it back; the command is old, and nothing new does that.
+  function put(text, isWhole) {
+    field.focus();
+    if (isWhole) field.select();
+    if (!document.execCommand("insertText", false, text)) field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  }
+
+  function source(draft) {
+    suggestion = draft;
+    from.hidden = !draft;
+    if (draft) from.querySelector("span").textContent = from.dataset.text.replace("{title}", draft.title);
+    warn([]);
+  }
+
+  function edited() {
+    typing();
+    clearTimeout(figuresTimer);
+    anyway.hidden = true;
+    if (!field.value.trim()) source(null);
+    if (suggestion) figuresTimer = setTimeout(checkFigures, FIGURES_PAUSE_MS);
+  }
+
+  async function checkFigures() {
+    const checked = field.value;
+    try {
+      const { figures } = await act(id, "figures", { text: checked, suggestion_id: suggestion.id });
+      if (field.value === checked) warn(figures);
+    } catch {
+      // the server checks again when it is sent
+    }
+  }
+
+  function warn(figures, isRefused = false) {
+    warning.hidden = figures.length === 0;
+    warning.querySelector("span").textContent = warning.dataset.text.replace("{figures}", figures.join(", "));
+    anyway.hidden = !isRefused;
+  }
+
+  function typing(isOver = false) {
+    if (kind !== "reply" || !canReply()) return;
+    const isTyping = !isOver && field.value.trim() !== "";
+    if (isTyping && Date.now() - typedAt < TYPING_EVERY_MS) return;
+    if (!isTyping && typedAt === 0) return;
+    typedAt = isTyping ? Date.now() : 0;
+    line.send({ type: "typing", conversation: id, is_typing: isTyping });
+  }
+
+  function send(isFigureMeant = false) {
+    const text = field.value.trim();
+    if (!text) return;
+    say("");
+    if (kind === "note") note(text);
+    else reply(text, isFigureMeant);
+    empty();
+    typing(true);
+  }
+
+  function reply(text, isFigureMeant) {
+    const body = { text };
+    if (suggestion) body.suggestion_id = suggestion.id;
+    if (isFigureMeant) body.is_figure_change_meant = true;
+    pending(out.add(id, body, suggestion));
+    out.flush();
+  }
+
+  async function note(text) {
+    try {
+      await act(id, "notes", { text });
+    } catch (error) {
+      failed(error);
+      if (!field.value.trim()) field.value = text;
+    }
+  }
+
+  function refused(item, error) {
+    if (!field.value.trim()) {
+      field.value = item.body.text;
+      source(item.suggestion);
+    } else keep(id, item.body.text, item.suggestion);
+    if (error.code === "figures_differ") warn(error.figures, true);
+    else failed(error);
+  }
+
+  function empty() {
+    field.value = "";
+    kept.delete(id);
+    source(null);
+  }
+
+  listen(field, "input", edited);
+  listen(field, "keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    send();
+  });
+  listen(form, "submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  listen(form, "click", (event) => {
+    const chosen = event.target.closest("button[data-kind]")?.dataset.kind;
+    if (chosen) {
+      be(chosen);
+      field.focus();
+    }
+  });
+  listen(from.querySelector("button"), "click", () => source(null));
+  listen(anyway, "click", () => send(true));
+
+  be(kind);
+  const before = kept.get(id);
+  if (before && (before.kind === "note" || canReply())) {
+    field.value = before.text;
+    be(before.kind);
+    source(before.suggestion);
+  }
+
+  return {
+    insert,
+    be,
+    refused,
+    canReply,
+    focus: () => field.focus(),
+    leave() {
+      typing(true);
+      stop.abort();
+      texts.leave();
+      clearTimeout(figuresTimer);
+      if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind });
+      else if (canReply()) kept.delete(id);
+    },
+  };
+}

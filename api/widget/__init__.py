@@ -1,0 +1,1 @@
+"""The player's side of a conversation: socket, HTTP, and the script for any page."""
