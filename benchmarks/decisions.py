@@ -1,7 +1,7 @@
-"""When the bot answers, asks back or hands over: make bench-decisions SET=knowledge_base/test/second.
+"""When the bot answers, asks back or hands over: make bench-decisions SET=knowledge_base/test/unseen.
 
-SET holds messages.jsonl (the screen's labels and kinds), privacy.jsonl, dialogues.jsonl, double.jsonl and, optionally,
-questions.jsonl (ordinary questions with the article that answers them). Prints one line a figure with its count, its
+SET holds any of messages.jsonl (the screen's labels and kinds), questions.jsonl (ordinary questions with the article
+that answers them), dialogues.jsonl, double.jsonl and privacy.jsonl. Prints one line a figure with its count, its
 95 % interval and the figure aimed at; --wrong lists the messages behind each figure that were not as they should be.
 """
 
@@ -53,7 +53,7 @@ class Report:
 def main(arguments: Sequence[str]) -> int:
     """Prints all figures of a set."""
     folders = [Path(a) for a in arguments if not a.startswith("--")]
-    if len(folders) != 1 or not (folders[0] / "messages.jsonl").exists():
+    if len(folders) != 1 or not any(folders[0].glob("*.jsonl")):
         print("Usage: make bench-decisions SET=<folder with messages.jsonl, privacy.jsonl, ...> [ARGS=--wrong]")
         return 2
     bot = open_engine(Settings(), lambda line: print(line, file=sys.stderr)).bot
