@@ -58,8 +58,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     bot = open_engine(Settings(), lambda line: print(line, file=sys.stderr)).bot
     report = Report("--wrong" in arguments)
-    _messages(bot, _read(folders[0] / "messages.jsonl"), report)
-    _questions(bot, folders[0] / "questions.jsonl", report)
+    nothing = _messages(bot, _read(folders[0] / "messages.jsonl"), report)
+    _questions(bot, folders[0] / "questions.jsonl", nothing, report)
     _dialogues(bot, _read(folders[0] / "dialogues.jsonl"), report)
     _double(bot, _read(folders[0] / "double.jsonl"), report)
     _privacy(_read(folders[0] / "privacy.jsonl"), report)
@@ -70,7 +70,8 @@ def _read(path: Path) -> list[Entry]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
-def _messages(bot: Bot, entries: Sequence[Entry], report: Report) -> None:
+def _messages(bot: Bot, entries: Sequence[Entry], report: Report) -> list[tuple[Entry, Decision]]:
+    """All figures of the screen; gives back what nothing answers, with the decisions."""
     progress = stage_printer(lambda line: print(line, file=sys.stderr, flush=True))
     decisions = []
     for number, entry in enumerate(entries, 1):
@@ -99,19 +100,12 @@ def _messages(bot: Bot, entries: Sequence[Entry], report: Report) -> None:
         [not _answers(d) for d, is_near in zip(decisions, near, strict=True) if is_near],
         [e["q"] for e, is_near in zip(entries, near, strict=True) if is_near],
     )  # fmt: skip
-    questions = [
-        LabelledQuestion(e["q"], e["topic"], tuple(e.get("also", [])), e["lang"], "any")
-        for e in entries
-        if e["label"] == Label.ORDINARY
-    ]
-    _ordinary(
-        bot, questions, [(e, d) for e, d in zip(entries, decisions, strict=True) if e["label"] == "negative"], report
-    )
+    return [(e, d) for e, d in zip(entries, decisions, strict=True) if e["label"] == Label.NEGATIVE]
 
 
-def _questions(bot: Bot, path: Path, report: Report) -> None:
+def _questions(bot: Bot, path: Path, nothing: Sequence[tuple[Entry, Decision]], report: Report) -> None:
     if path.exists():
-        _ordinary(bot, read_labelled([path]), [], report)
+        _ordinary(bot, read_labelled([path]), nothing, report)
 
 
 def _ordinary(

@@ -68,9 +68,12 @@ class Reader:
     def read(self, question: Question) -> Reading:
         """Alone, in the light of the messages before, or as two questions."""
         ranked, alone = self._look_up(question.text, question.screened)
+        two = self._as_two(question, alone)
+        if two is not None and two.is_plainly_double:
+            return two
         if question.history and alone.first < SURE_ALONE and may_follow_up(question.text):
             return self._in_context(question, ranked, alone)
-        return self._as_two(question, alone) or alone
+        return two or alone
 
     def weigh(self, text: str, screened: Mapping[str, float]) -> Reading:
         """A text by itself."""

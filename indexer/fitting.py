@@ -30,10 +30,11 @@ PRIOR_PULL = 0.02  # between forgetting the prior (0) and keeping it (1); chosen
 LABELLED_MIN = 100  # fewer labelled questions say less than the left-out phrasings do
 LEFT_OUT_FOLDS = 5
 LIMIT_FOLDS = 5
+CROSS_FITTED_MIN = 10  # questions; fewer cannot be judged by one another
 ANSWERED_WRONG_MAX = 0.03  # the operator's promise, by default
 NOTHING_SHARE = 0.2  # of messages that nothing answers, as among the labelled questions; the shipped ones are many more
 ANSWERED_RISKS = (RiskClass.AUTO, RiskClass.PROTECT)
-NOTHING_ANSWERED_MAX = 0.06  # of the messages that nothing answers: they cost trust even where answers are mostly right
+NOTHING_ANSWERED_MAX = 0.02  # of the messages that nothing answers: they cost trust even where answers are mostly right
 CLARIFY_MIN = 0.6  # one of the choices should be the right one more often than not
 
 
@@ -121,6 +122,8 @@ def confidences_of(asked: Asked, ranking: Ranking, confidence: Confidence) -> li
 
 def cross_fitted(asked: Asked, ranking: Ranking, folds: int, seed: int) -> list[Found]:
     """As `confidences_of`, but each question by a confidence that has not seen it: what limits are chosen on."""
+    if len(asked.texts) < CROSS_FITTED_MIN:
+        return confidences_of(asked, ranking, fit_confidence(asked, ranking))
     fold = np.random.default_rng(seed).integers(0, folds, len(asked.texts))
     found: list[Found | None] = [None] * len(asked.texts)
     for number in range(folds):
@@ -253,8 +256,17 @@ def limits_by_class(
         for language in Language:
             alone = limit([i for i in mine if languages[i] in {language.value, "und"}])
             chosen = alone if alone.is_met else replace(together, is_pooled=True)
-            limits[language][risk] = replace(chosen, limit=max(chosen.limit, floor[language]))
+            asked = mine if chosen.is_pooled else [i for i in mine if languages[i] in {language.value, "und"}]
+            limits[language][risk] = _raised(chosen, floor[language], [(confidences[i], right[i]) for i in asked])
     return limits
+
+
+def _raised(guarantee: Guarantee, floor: float, answers: Sequence[tuple[float, bool]]) -> Guarantee:
+    """The guarantee with its limit at least as high as the floor, and what is answered from there on."""
+    if floor <= guarantee.limit:
+        return guarantee
+    kept = [is_right_one for confidence, is_right_one in answers if confidence >= floor]
+    return replace(guarantee, limit=floor, answered=len(kept), wrong=len(kept) - sum(kept))
 
 
 def nothing_limit(confidences: Sequence[float]) -> float:

@@ -103,6 +103,19 @@ def test_evaluation_prints_figures_for_machines(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["pl"]["first_right"]["count"] == 1
 
 
+def test_evaluation_writes_a_report_into_a_folder_that_it_makes(tmp_path: Path) -> None:
+    file, folder = tmp_path / "q.jsonl", tmp_path / "new" / "report"
+    file.write_text('{"q": "zapomniałem hasła", "topic": "account-password-reset", "lang": "pl"}\n')
+    done = run("evaluate", str(file), "--report", str(folder))
+    assert done.returncode == 0
+    assert f"Report: {folder / 'report.html'}" in done.stderr.decode()
+    assert "questions: q.jsonl" in (folder / "report.html").read_text(encoding="utf-8")
+    # where a file stands in the way, another folder is asked for
+    refused = run("evaluate", str(file), "--report", str(file))
+    assert refused.returncode == 2
+    assert "Name another folder" in refused.stderr.decode()
+
+
 def test_what_the_index_was_made_from_is_shown() -> None:
     assert json.loads(run("index", "show", "--json").stdout)["counts"]["articles"] == 108
 

@@ -85,6 +85,7 @@ def article(
     body: str | None = "Treść.",
     review_by: date = date(2027, 6, 30),
     languages: Sequence[Language] = tuple(Language),
+    related: Sequence[str] = (),
 ) -> PublishedArticle:
     """A published article; its title is its id with the language."""
     phrasings = {
@@ -95,7 +96,7 @@ def article(
         language: PublishedText(f"{article_id} ({language})", body, phrasings[language], date(2026, 11, 23), review_by)
         for language in languages
     }
-    return PublishedArticle(article_id, category, risk, (), texts)
+    return PublishedArticle(article_id, category, risk, tuple(related), texts)
 
 
 def make_bot(

@@ -7,6 +7,7 @@ import pytest
 from bot.masking import mask
 from bot.question import CHARACTERS_MAX, OVERLAP, Question, pieces
 from bot.screening import Verdict
+from knowledge_base.article import Language
 
 
 @pytest.mark.parametrize("length", [0, 1, OVERLAP, CHARACTERS_MAX - 1, CHARACTERS_MAX])
@@ -32,8 +33,12 @@ def test_a_phrase_at_a_border_stands_whole_in_one_of_the_pieces(start: int) -> N
     assert any(phrase in piece for piece in pieces(text))
 
 
-@pytest.mark.parametrize(("language", "reply"), [("pl", "pl"), ("en", "en"), ("und", "pl"), ("de", "pl"), ("", "pl")])
-def test_a_reply_is_in_one_of_our_languages(language: str, reply: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "reply"), [("pl", "pl"), ("en", "en"), ("und", "pl"), ("de", "en"), ("uk", "en"), ("cs", "en")]
+)
+def test_a_reply_is_in_the_players_language_in_english_for_a_foreign_one_and_in_polish_where_none_can_be_told(
+    language: str, reply: str
+) -> None:
     question = Question(mask("x"), language, (), {}, Verdict(), was_harm_shown=False, was_told_to_hide=False)
-    assert question.reply_language == reply
+    assert question.reply_language is Language(reply)
     assert question.text == "x"

@@ -1,7 +1,7 @@
-"""What a message asks for: alone, with the message before, or as two questions; by the fakes' curve, worked by hand.
+"""What a message asks for: alone, in the light of the messages before, or as two questions; worked by hand.
 
-Strength s is calibrated to 1 / (1 + e^-(10 s - 5)): 1.0 -> 0.993, 0.8 -> 0.953, 0.7 -> 0.881, 0.6 -> 0.731,
-0.5 -> 0.5, 0.45 -> 0.378, 0.4 -> 0.269, 0.2 -> 0.047.
+By the fakes' curve, strength s is calibrated to 1 / (1 + e^-(10 s - 5)): 1.0 -> 0.993, 0.8 -> 0.953, 0.7 -> 0.881,
+0.6 -> 0.731, 0.5 -> 0.5, 0.45 -> 0.378, 0.4 -> 0.269, 0.2 -> 0.047.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from bot.question import Question
 from bot.reading import Half, Reader, Reading
 from bot.retrieval import Candidate
 from bot.screening import Verdict
-from tests.bot.fakes import FakeRetriever, candidate, make_bot
+from knowledge_base.published import PublishedArticle
+from tests.bot.fakes import FakeRetriever, article, candidate, make_bot
 
 PASSWORD, MONEY = "jak zmienić hasło?", "kiedy będzie wypłata?"
 BOTH = f"{PASSWORD} {MONEY}"
@@ -24,10 +25,10 @@ JOINED = "jak zmienić hasło i kiedy będzie wypłata"
 FIRST, SECOND = "jak zmienić hasło", "kiedy będzie wypłata"
 
 
-def reader(found: dict[str, Sequence[Candidate]]) -> tuple[Reader, FakeRetriever]:
+def reader(found: dict[str, Sequence[Candidate]], *articles: PublishedArticle) -> tuple[Reader, FakeRetriever]:
     retriever = FakeRetriever(found)
-    bot = make_bot(retriever)
-    return Reader(retriever, bot.ranking, bot.confidence), retriever
+    bot = make_bot(retriever, *articles)
+    return Reader(retriever, bot.ranking, bot.confidence, bot.articles), retriever
 
 
 def question(text: str, *history: str) -> Question:
@@ -63,21 +64,87 @@ def test_that_one_of_three_is_right_is_at_least_as_sure_as_that_the_first_is() -
     assert reading.three == reading.first == pytest.approx(0.8808, abs=1e-4)
 
 
-def test_a_follow_up_is_read_with_the_last_message_and_only_with_it() -> None:
-    one, retriever = reader({f"{PASSWORD} a w aplikacji": [candidate("a", 1.0)]})
-    assert ids(one.read(question("a w aplikacji", "pogoda", PASSWORD))) == ["a"]
-    assert retriever.asked == ["a w aplikacji", f"{PASSWORD} a w aplikacji"]
+def test_a_follow_up_is_looked_up_alone_then_what_was_spoken_of_then_with_the_last_two_messages() -> None:
+    joined = f"{PASSWORD} ok, dzięki a w aplikacji"
+    one, retriever = reader({joined: [candidate("a", 1.0)]})
+    reading = one.read(question("a w aplikacji", MONEY, PASSWORD, "ok, dzięki"))
+    assert retriever.asked == ["a w aplikacji", PASSWORD, joined]
+    # what finds nothing by itself is what it is together
+    assert reading == one.weigh(joined, {})
+    assert (ids(reading), reading.first) == (["a"], pytest.approx(0.9933, abs=1e-4))
+
+
+def test_without_a_message_before_nothing_else_is_looked_up() -> None:
+    one, retriever = reader({"a teraz": [candidate("new", 0.5)]})
+    assert ids(one.read(question("a teraz"))) == ["new"]
+    assert retriever.asked == ["a teraz"]
+
+
+@pytest.mark.parametrize(("strength", "is_sure"), [(0.7, False), (0.71, False), (0.72, True), (1.0, True)])
+def test_what_is_sure_by_itself_needs_no_history(strength: float, is_sure: bool) -> None:
+    # 0.71 -> 0.891, 0.72 -> 0.900
+    one, retriever = reader({"a teraz": [candidate("new", strength)], MONEY: [candidate("payout", 1.0)]})
+    one.read(question("a teraz", MONEY))
+    assert retriever.asked == (["a teraz"] if is_sure else ["a teraz", MONEY, f"{MONEY} a teraz"])
+
+
+def test_a_long_message_that_does_not_begin_like_a_follow_up_needs_no_history() -> None:
+    text = "na kartę to ile dokładnie trwa wypłata moich pieniędzy"
+    one, retriever = reader({text: [candidate("new", 0.5)], MONEY: [candidate("payout", 1.0)]})
+    assert one.read(question(text, MONEY)) == one.weigh(text, {})
+    assert retriever.asked == [text, text]
 
 
 @pytest.mark.parametrize(
-    ("alone", "together", "is_dragged"), [(0.5, 0.54, False), (0.5, 0.55, True), (0.8, 1.0, False)]
+    ("old", "shares"),
+    [
+        # alone finds 'new' and together 'old', so they stand as 10001^0.2 = 6.310 : 1
+        (article("old", category="other"), {"new": 0.8632, "old": 0.1368}),
+        # e^2 = 7.389 for one that is related or of the same category
+        (article("old", category="other", related=("payout",)), {"old": 0.5394, "new": 0.4606}),
+        (article("old", category="money"), {"old": 0.5394, "new": 0.4606}),
+        # e^4 = 54.60 for both
+        (article("old", category="money", related=("payout",)), {"old": 0.8964, "new": 0.1036}),
+    ],
 )
-def test_the_message_before_is_read_along_only_if_that_is_surer_by_more_than_a_tenth(
-    alone: float, together: float, is_dragged: bool
+def test_in_a_follow_up_both_readings_add_up_and_what_is_near_the_article_before_comes_nearer(
+    old: PublishedArticle, shares: dict[str, float]
 ) -> None:
-    # 0.500 -> 0.599 gains too little, 0.500 -> 0.622 enough, 0.953 -> 0.993 never can
-    one, _ = reader({"a teraz": [candidate("new", alone)], f"{MONEY} a teraz": [candidate("old", together)]})
-    assert ids(one.read(question("a teraz", MONEY))) == (["old"] if is_dragged else ["new"])
+    found = {"a teraz": [candidate("new", 0.5)], f"{MONEY} a teraz": [candidate("old", 0.8)]}
+    one, _ = reader(
+        {**found, MONEY: [candidate("payout", 1.0), candidate("old", 0.9)]},
+        article("payout", category="money"),
+        article("new", category="third"),
+        old,
+    )
+    reading = one.read(question("a teraz", MONEY))
+    assert ids(reading) == list(shares)
+    # of 0.953, what the surer reading says
+    assert [p.confidence for p in reading.proposals] == pytest.approx([0.9526 * s for s in shares.values()], abs=1e-4)
+    assert reading.three == pytest.approx(0.9526, abs=1e-4)
+
+
+def test_a_follow_up_is_no_surer_than_the_surer_reading_and_its_first_three_no_more_than_their_shares() -> None:
+    # alone four stand even: 0.5 / 4 each, and three of the four 0.375
+    one, _ = reader({"a teraz": [candidate(name, 0.5) for name in "dbca"], MONEY: [candidate("payout", 1.0)]})
+    reading = one.read(question("a teraz", MONEY))
+    assert ids(reading) == ["a", "b", "c", "d"]
+    assert [p.confidence for p in reading.proposals] == pytest.approx([0.125] * 4)
+    assert reading.three == pytest.approx(0.375)
+
+
+def test_in_a_follow_up_no_more_than_five_are_proposed() -> None:
+    one, _ = reader({"a teraz": [candidate(f"m{n}", 0.5) for n in range(9)], MONEY: [candidate("payout", 1.0)]})
+    assert ids(one.read(question("a teraz", MONEY))) == ["m0", "m1", "m2", "m3", "m4"]
+
+
+def test_where_what_was_spoken_of_is_not_found_the_message_is_read_alone() -> None:
+    one, _ = reader({"a teraz": [candidate("new", 0.5)], f"{MONEY} a teraz": [candidate("old", 1.0)]})
+    assert one.read(question("a teraz", MONEY)) == one.weigh("a teraz", {})
+
+
+def test_where_neither_reading_finds_anything_a_follow_up_is_an_empty_reading() -> None:
+    assert reader({MONEY: [candidate("payout", 1.0)]})[0].read(question("a teraz", MONEY)) == Reading()
 
 
 def test_two_plain_questions_are_two_halves_in_the_order_asked() -> None:

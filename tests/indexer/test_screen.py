@@ -28,7 +28,7 @@ from indexer.screen import (
     with_totals,
 )
 from indexer.screen_fitting import (
-    CRISIS_FALSE_ALARMS_MAX,
+    FALSE_ALARMS_MAX,
     JUDGING_MIN,
     LIMIT_MIN,
     LOOKALIKES_MAX,
@@ -323,7 +323,7 @@ def test_crisis_may_take_few_ordinary_messages_and_few_lookalikes_whichever_is_s
 
     def is_kept(at: float) -> bool:
         return (
-            sum(p >= at for p in plain) <= CRISIS_FALSE_ALARMS_MAX * 1000
+            sum(p >= at for p in plain) <= FALSE_ALARMS_MAX[Label.CRISIS] * 1000
             and sum(p >= at for p in alike) <= LOOKALIKES_MAX * 100
         )
 
