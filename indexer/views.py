@@ -29,6 +29,7 @@ FUZZY_CANDIDATES = 8  # edit distance is costly: only for the best by everything
 LOGISTIC_ARTICLES_MAX = 400  # the fit takes seconds for a hundred articles and grows with their square
 INVERSE_REGULARISATION = 10.0  # 3 to 30 gave the same figures, 2 points above ridge regression
 LOGISTIC_ROUNDS = 150
+LOGISTIC_TOLERANCE = 1e-5  # of the gradient, small from the start: at 1e-3 some encoders were not fitted at all
 RIDGE = 1.0  # 0.3 to 3 gave the same figures
 RIDGE_SCALE = 10.0  # ridge scores lie between 0 and 1, the logistic ones between about -5 and 10
 
@@ -180,7 +181,8 @@ def fit_classifier(vectors: Floats, owners: npt.NDArray[np.int64], articles: int
         return _fit_ridge(vectors, owners, articles)
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=LOGISTIC_ROUNDS, tol=1e-3).fit(vectors, owners)
+    regression = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=LOGISTIC_ROUNDS, tol=LOGISTIC_TOLERANCE)
+    fitted = regression.fit(vectors, owners)
     slopes, intercepts = fitted.coef_, fitted.intercept_
     if len(present) == 2:  # scikit-learn gives one row for two classes
         slopes, intercepts = np.vstack([-slopes, slopes]) / 2, np.concatenate([-intercepts, intercepts]) / 2

@@ -58,3 +58,14 @@ def test_very_many_articles_are_told_apart_by_the_quicker_way() -> None:
 def test_the_same_texts_give_the_same_classifier() -> None:
     vectors, owners = texts([0, 1, 2])
     assert np.array_equal(fit_classifier(vectors, owners, 3), fit_classifier(vectors, owners, 3))
+
+
+def test_it_is_fitted_also_where_an_encoder_keeps_all_texts_close_together() -> None:
+    # The gradient is tiny from the start: a loose tolerance would stop before the first step.
+    rng = np.random.default_rng(3)
+    meaning = rng.normal(size=(100, 64))
+    owners = np.repeat(np.arange(100), 8)
+    vectors = np.ones(64) * 2 + 0.25 * meaning[owners] + 0.05 * rng.normal(size=(800, 64))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    found = classified(vectors, fit_classifier(vectors, owners, 100)).argmax(axis=1)
+    assert (found == owners).mean() > 0.95
