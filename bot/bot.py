@@ -25,6 +25,7 @@ PROPOSALS = 5
 CHOICES = 3
 CHOICE_SHARE = 0.15  # of the first choice's confidence: what is less probable only confuses
 EARLIER_SCREENED = 200  # earlier messages looked at for harm, newest first; a caller with a memory says so instead
+FOREIGN_CRISIS_MIN = 0.9  # German 'where is my money' reached 0.7; what is called Slovak may be Polish in distress
 HELPED_MEANWHILE = frozenset({Reason.ACCOUNT_SPECIFIC, Reason.COMPLAINT, Reason.FRAUD, Reason.HUMAN_REQUESTED})
 
 
@@ -73,11 +74,12 @@ class Bot:
         earlier = tuple(m for m in map(mask, history) if m.text)
         is_screened = bool(words(masked.text)) and len(masked.text) <= CHARACTERS_MAX
         screened = self.screen.screen(masked.text) if is_screened else {}
-        verdict = self.screening.verdict(masked.text, screened) if is_screened else Verdict()
+        language = self.languages.detect(masked.text[:CHARACTERS_MAX])
+        verdict = self._judged(masked.text, screened, language) if is_screened else Verdict()
         texts = tuple(m.text for m in earlier)
         return Question(
             masked=masked,
-            language=self.languages.detect(masked.text[:CHARACTERS_MAX]),
+            language=language,
             history=texts,
             screened=screened,
             verdict=verdict,
@@ -86,6 +88,14 @@ class Bot:
                 (m.items or mentions_masked(m.text)) and not self._shows_harm(m.text) for m in earlier
             ),
         )
+
+    def _judged(self, text: str, screened: Mapping[str, float], language: str) -> Verdict:
+        """The screen's verdict; of a language that it does not know, only what it is very sure of."""
+        verdict = self.screening.verdict(text, screened)
+        if language in {*Language, UNDETERMINED} or self.screening.signs.found(text):
+            return verdict
+        is_sure = verdict.reason is Reason.CRISIS and screened.get("crisis", 0.0) >= FOREIGN_CRISIS_MIN
+        return verdict if is_sure else Verdict()
 
     def _shown_before(self, texts: Sequence[str]) -> bool:
         return any(map(self._shows_harm, reversed(texts[-EARLIER_SCREENED:])))

@@ -15,6 +15,8 @@ from knowledge_base.published import PublishedArticle
 UNDETERMINED = "und"
 KNOWN_SHARE = 0.5  # of a message's words; below it the general detector is asked
 FOREIGN_SURENESS = 0.55  # lower named ordinary Polish without diacritics Slovak; higher missed short German
+KNOWN_LITTLE = 0.25  # of a message's words; then a general detector far ahead of our languages is believed earlier
+AHEAD_SURENESS, AHEAD_TIMES = 0.4, 3.0
 FOREIGN_WORDS = 3  # shorter messages are not sent away as foreign: 'blik', 'paypal' look like anything
 
 
@@ -44,17 +46,19 @@ class LanguageDetector:
         leaning = sum(known) + (2.0 if any(c in "ąćęłńśźż" for c in text.lower()) else 0.0)
         if len(known) >= KNOWN_SHARE * len(found) and abs(leaning) > 0.5:
             return Language.PL if leaning > 0 else Language.EN
-        return self._ask_general(text, leaning)
+        return self._ask_general(text, leaning, len(known) / len(found))
 
-    def _ask_general(self, text: str, leaning: float) -> str:
+    def _ask_general(self, text: str, leaning: float, known_share: float) -> str:
         ranked = self._general(text)
         if not ranked:
             return UNDETERMINED
         code, sureness = ranked[0]
         is_script = not any("LATIN" in _script(c) for c in text if c.isalpha())
+        ours_at_best = max((s for c, s in ranked if c in set(Language)), default=0.0)
+        is_far_ahead = known_share <= KNOWN_LITTLE and sureness >= max(AHEAD_SURENESS, AHEAD_TIMES * ours_at_best)
         if (
             code not in set(Language)
-            and sureness >= FOREIGN_SURENESS
+            and (sureness >= FOREIGN_SURENESS or is_far_ahead)
             and (len(words(text)) >= FOREIGN_WORDS or is_script)
         ):
             return code

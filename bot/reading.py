@@ -115,10 +115,14 @@ class Reader:
             return None
         _sure, cut, first, second = best
         halves = (Half(cut.first, first.proposals[0]), Half(cut.second, second.proposals[0]))
-        ordered = {
-            p.id: p
-            for p in (halves[0].best, halves[1].best, *alone.proposals, *first.proposals[1:], *second.proposals[1:])
-        }
+        ordered: dict[str, Proposal] = {}
+        for proposal in (
+            *(half.best for half in halves),
+            *alone.proposals,
+            *first.proposals[1:],
+            *second.proposals[1:],
+        ):
+            ordered.setdefault(proposal.id, proposal)
         return Reading(tuple(ordered.values())[:PROPOSALS], alone.three, halves, is_plainly_double=cut.is_plain)
 
 

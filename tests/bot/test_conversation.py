@@ -508,3 +508,27 @@ def test_any_message_after_any_history_gets_a_decision_that_fits_together(
     assert (decision.level is not None) is (decision.reason is Reason.CRISIS)
     assert bool(decision.choices) is (decision.reason is Reason.AMBIGUOUS and decision.action is Action.CLARIFY)
     assert json.loads(json.dumps(decision.to_json()))["protected"] is decision.is_protected
+
+
+GERMAN = FakeGeneralDetector([("de", 0.9), ("en", 0.06), ("pl", 0.04)])
+
+
+@pytest.mark.parametrize(("sure", "reason"), [(0.7, Reason.UNSUPPORTED_LANGUAGE), (0.95, Reason.CRISIS)])
+def test_in_a_language_that_the_screen_does_not_know_only_what_it_is_very_sure_of_counts(
+    sure: float, reason: Reason
+) -> None:
+    screen = FakeScreen({"Geld": {"crisis": sure, "crisis_harm": sure}})
+    decision = make_bot(FakeRetriever(), screen=screen, general=GERMAN).reply("wo ist mein Geld geblieben")
+    assert (decision.language, decision.reason) == ("de", reason)
+
+
+def test_of_two_questions_each_article_keeps_the_confidence_that_its_own_half_gave_it() -> None:
+    found = {
+        BOTH: [candidate("password", EVEN), candidate("payout", WEAK)],
+        PASSWORD: [candidate("password", SURE), candidate("x", WEAK)],
+        MONEY: [candidate("payout", SURE), candidate("x", WEAK)],
+    }
+    articles = [article(name) for name in ("password", "payout", "x")]
+    decision = make_bot(FakeRetriever(found), *articles).reply(BOTH)
+    assert decision.articles == ("password", "payout")
+    assert [c.confidence for c in decision.candidates[:2]] == pytest.approx([0.9933, 0.9933], abs=1e-3)

@@ -65,3 +65,9 @@ def test_nothing_can_be_told_of_digits_and_signs(text: str) -> None:
 
 def test_nothing_can_be_told_where_nobody_knows() -> None:
     assert detected("qwertyuiop asdfgh zxcvbn", []) == "und"
+
+
+def test_a_foreign_language_far_ahead_of_ours_is_believed_where_no_word_is_known() -> None:
+    assert detected("comment puis changer", [("fr", 0.49), ("en", 0.13), ("pl", 0.05)]) == "fr"
+    assert detected("comment puis changer", [("fr", 0.49), ("pl", 0.17), ("en", 0.1)]) == "pl"  # not three times ahead
+    assert detected("wyplata pieniedzy xyz qwe rty", [("sk", 0.49), ("pl", 0.1)]) == "pl"  # words of ours among them
