@@ -6,19 +6,17 @@ import re
 from collections.abc import Mapping
 
 from bot.decision import Action, Decision
-from bot.language import UNDETERMINED
+from bot.language import language_of_reply
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.published import PublishedArticle, PublishedText
 
 Articles = Mapping[str, PublishedArticle]
-_SOURCE = re.compile(r"\*[^*].*\*")
+_SOURCE = re.compile(r"\*(?:Źródło|Source): .*\*")  # not just any italics: a note on privacy is in italics too
 
 
 def reply_language(decision: Decision) -> Language:
-    """The language the reply is written in: the player's, or English for who wrote in a third one."""
-    if decision.language in set(Language):
-        return Language(decision.language)
-    return Language.PL if decision.language == UNDETERMINED else Language.EN
+    """The language the reply is written in."""
+    return language_of_reply(decision.language)
 
 
 def reply_words(decision: Decision) -> str:

@@ -101,9 +101,11 @@ class Bot:
         return any(map(self._shows_harm, reversed(texts[-EARLIER_SCREENED:])))
 
     def _shows_harm(self, text: str) -> bool:
-        return bool(words(text)) and any(
-            self.screening.verdict(piece, self.screen.screen(piece)).reason is Reason.CRISIS for piece in pieces(text)
-        )
+        if not words(text):
+            return False
+        language = self.languages.detect(text[:CHARACTERS_MAX])
+        judged = (self._judged(piece, self.screen.screen(piece), language) for piece in pieces(text))
+        return any(verdict.reason is Reason.CRISIS for verdict in judged)
 
     def _decide_without_articles(self, question: Question) -> Decision | None:
         if not question.text:
@@ -128,7 +130,7 @@ class Bot:
         """Nothing in a long message is answered, but crisis is heard anywhere in it."""
         text = question.text
         for piece in pieces(text):
-            verdict = self.screening.verdict(piece, self.screen.screen(piece))
+            verdict = self._judged(piece, self.screen.screen(piece), question.language)
             if verdict.reason is Reason.CRISIS:
                 return self._hear(replace(question, verdict=verdict))
         return self._escalate(question, Reason.TOO_LONG)

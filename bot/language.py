@@ -20,6 +20,13 @@ AHEAD_SURENESS, AHEAD_TIMES = 0.4, 3.0
 FOREIGN_WORDS = 3  # shorter messages are not sent away as foreign: 'blik', 'paypal' look like anything
 
 
+def language_of_reply(language: str) -> Language:
+    """The player's, where we speak it; English for who wrote in another, Polish where nothing can be told."""
+    if language in set(Language):
+        return Language(language)
+    return Language.PL if language == UNDETERMINED else Language.EN
+
+
 class GeneralDetector(Protocol):
     """Tells the language of any text: ISO 639-1 code -> sureness, best first."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.language import UNDETERMINED
+from bot.language import language_of_reply
 from bot.masking import MaskedText
 from bot.screening import Verdict
 from knowledge_base.article import Language
@@ -39,7 +39,4 @@ class Question:
 
     @property
     def reply_language(self) -> Language:
-        """The player's, where we speak it; English for who wrote in another, Polish where nothing can be told."""
-        if self.language in set(Language):
-            return Language(self.language)
-        return Language.PL if self.language == UNDETERMINED else Language.EN
+        return language_of_reply(self.language)

@@ -522,6 +522,13 @@ def test_in_a_language_that_the_screen_does_not_know_only_what_it_is_very_sure_o
     assert (decision.language, decision.reason) == ("de", reason)
 
 
+def test_an_earlier_message_in_such_a_language_is_judged_by_the_same_measure() -> None:
+    for sure, is_protected in ((0.7, False), (0.95, True)):
+        screen = FakeScreen({"Geld": {"crisis": sure, "crisis_harm": sure}})
+        bot = make_bot(FakeRetriever(), screen=screen, general=GERMAN)
+        assert bot.reply("kiedy wyplata", ["wo ist mein Geld geblieben"]).is_protected is is_protected
+
+
 def test_of_two_questions_each_article_keeps_the_confidence_that_its_own_half_gave_it() -> None:
     found = {
         BOTH: [candidate("password", EVEN), candidate("payout", WEAK)],
