@@ -1,4 +1,4 @@
-"""Every table, one schema for SQLite and PostgreSQL. Rows are read and written by the features' queries.py."""
+"""The tables of the live chat: staff, conversations, events, suggestions, the audit record of protection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
     String,
@@ -20,16 +19,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from api.database.tables.metadata import metadata
 from api.database.types import UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 staff = Table(
     "staff",

@@ -1,0 +1,17 @@
+"""Every table, one schema for SQLite and PostgreSQL. Rows are read and written by the features' queries.py."""
+
+from __future__ import annotations
+
+from api.database.tables.chat import conversations, events, protections, reply_times, staff, staff_sessions, suggestions
+from api.database.tables.metadata import metadata
+
+__all__ = [
+    "conversations",
+    "events",
+    "metadata",
+    "protections",
+    "reply_times",
+    "staff",
+    "staff_sessions",
+    "suggestions",
+]
