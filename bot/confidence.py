@@ -54,6 +54,9 @@ def confidence_features(
         "words": math.log1p(min(word_count, 40)),
         "screened_negative": _log_odds(screened.get("negative", 0.0)),
         "screened_ordinary": _log_odds(screened.get("ordinary", 0.0)),
+        "covered": top.candidate.covered.share,
+        "missing": math.log1p(top.candidate.covered.missing),
+        "rarest_missing": top.candidate.covered.rarest_missing,
         "agreement": float(sum(_is_best(top, ranked, view) for view in AGREEING_VIEWS)),
     }
     features |= {f"raw_{view}": top.candidate.scores[view] for view in RAW_VIEWS}

@@ -10,12 +10,22 @@ from knowledge_base.article import Language
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How much of what a question says an article knows, each word weighed by its rarity among the articles."""
+
+    share: float = 1.0
+    missing: float = 0.0  # the weight of all words that the article lacks
+    rarest_missing: float = 0.0  # the weight of the rarest of them
+
+
+@dataclass(frozen=True)
 class Candidate:
     """An article with its evidence: each view's score, raw and standardised over all articles."""
 
     article_id: str
     scores: Mapping[str, float]
     standard: Mapping[str, float]
+    covered: Coverage = Coverage()
 
 
 @dataclass(frozen=True)

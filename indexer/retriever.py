@@ -9,10 +9,12 @@ import numpy as np
 
 from bot.retrieval import Candidate, Evidence
 from bot.text import words
+from indexer.coverage import coverage
 from indexer.encoder import QueryEncoder
 from indexer.postings import Floats
 from indexer.screen import ScreenModel
-from indexer.views import VIEWS, Views, question_stems, standardised
+from indexer.stemming import question_stems
+from indexer.views import VIEWS, Views, standardised
 from knowledge_base.article import Language
 
 CANDIDATES = 20
@@ -56,8 +58,9 @@ def evidence_of(question: str, scores: Floats, views: Views) -> Evidence:
             views.corpus.ids[a],
             {view: float(s) for view, s in zip(VIEWS, scores[a], strict=True)},
             {view: float(s) for view, s in zip(VIEWS, standard[a], strict=True)},
+            covered,
         )
-        for a in best
+        for a, covered in zip(best, coverage(question, best, views.stem_article, len(views.corpus.ids)), strict=True)
     ]
     return Evidence(candidates, known_share(question, views))
 

@@ -34,7 +34,7 @@ FALSE_ALARMS_MAX = {
     Label.SMALLTALK: 0.003,
 }
 LOOKALIKES_MAX = 0.08
-LIMIT_MIN = 0.05
+LIMIT_MIN = 0.01  # below it a label is noise, however rarely it is heard
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.text import character_ngrams, fold, stems, words
 from indexer.corpus import Corpus, Kind, Line
 from indexer.postings import Floats, Postings, bm25, tf_idf_cosine
+from indexer.stemming import question_stems
 from knowledge_base.article import Language
 
 VIEWS = (
@@ -124,11 +125,6 @@ class Views:
             if line.article == article and line.kind is not Kind.PASSAGE and line.language is language:
                 return line.text
         return None
-
-
-def question_stems(text: str) -> list[str]:
-    """Stems of a question in both languages: what language it is need not be known to look it up."""
-    return [stem for word in words(text) for stem in {*stems(word, Language.PL), *stems(word, Language.EN)}]
 
 
 def build_views(corpus: Corpus, vectors: Floats) -> Views:
