@@ -6,6 +6,7 @@ transaction numbers stay. What merely looks mistyped is masked too where the wor
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -179,7 +180,13 @@ def _whole(pattern: re.Pattern[str], accept: Callable[[str], bool] = lambda _: T
 
 def _same_length_fold(text: str) -> str:
     """Folded, but character for character, so that positions stay; a letter that folds to several is kept."""
-    return "".join(f if len(f := fold(c)) == 1 else c for c in text)
+    return "".join(map(_folded_letter, text))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _folded_letter(letter: str) -> str:
+    folded = fold(letter)
+    return folded if len(folded) == 1 else letter
 
 
 def _folded(

@@ -84,8 +84,9 @@ class Views:
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
         for row, question in enumerate(questions):
+            asked = fold(question)
             for article in top[row, :FUZZY_CANDIDATES]:
-                best = process.extractOne(fold(question), folded[article], scorer=fuzz.token_sort_ratio)
+                best = process.extractOne(asked, folded[article], scorer=fuzz.token_sort_ratio)
                 scores[row, article, -1] = best[1] / 100 if best else 0.0
 
     @cached_property

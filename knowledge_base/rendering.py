@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -87,6 +88,12 @@ def _environment() -> ImmutableSandboxedEnvironment:
 _ENVIRONMENT = _environment()
 
 
+@functools.lru_cache(maxsize=1_024)
+def _compiled(text: str) -> jinja2.Template:
+    """Compiling takes longer than all else that a reply needs; the same few dozen texts come again and again."""
+    return _ENVIRONMENT.from_string(text)
+
+
 def render_facts(
     text: str, facts: Mapping[str, Fact], language: Language, **values: object
 ) -> tuple[str, frozenset[str]]:
@@ -96,7 +103,7 @@ def render_facts(
     """
     table = _FactTable(facts, language)
     try:
-        rendered = _ENVIRONMENT.from_string(text).render(fact=table, **values)
+        rendered = _compiled(text).render(fact=table, **values)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateProblem(error.lineno, f"template: {error.message}") from error
     except jinja2.UndefinedError as error:
