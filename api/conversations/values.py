@@ -63,12 +63,14 @@ class Kind(StrEnum):
     SUGGESTION_ACCEPTED = "suggestion_accepted"
     SUGGESTION_EDITED = "suggestion_edited"
     SUGGESTION_DISMISSED = "suggestion_dismissed"
+    TRANSLATED = "translated"
+    TRANSLATION_SWITCHED = "translation_switched"
 
 
 FOR_PLAYER = frozenset(
     {
         Kind.MESSAGE, Kind.ESCALATED, Kind.JOINED, Kind.HANDED_BACK, Kind.RELEASED, Kind.CLOSED, Kind.RATED,
-        Kind.FEEDBACK,
+        Kind.FEEDBACK, Kind.TRANSLATION_SWITCHED,
     }
 )  # fmt: skip
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from api.database.tables.chat import conversations, events, protections, reply_times, staff, staff_sessions, suggestions
 from api.database.tables.metadata import metadata
+from api.database.tables.opening import callback_attempts, callbacks, opening_changes, opening_hours
+from api.database.tables.outgoing import chatwoot_conversations, deliveries, translation_switches, webhooks
 
 __all__ = [
+    "callback_attempts",
+    "callbacks",
+    "chatwoot_conversations",
     "conversations",
+    "deliveries",
     "events",
     "metadata",
+    "opening_changes",
+    "opening_hours",
     "protections",
     "reply_times",
     "staff",
     "staff_sessions",
     "suggestions",
+    "translation_switches",
+    "webhooks",
 ]
