@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.database.tables.chat import conversations, events, protections, reply_times, staff, staff_sessions, suggestions
+from api.database.tables.mail import mail_bookmarks, mail_incoming, mail_outgoing, mail_threads, promises
 from api.database.tables.metadata import metadata
 from api.database.tables.opening import callback_attempts, callbacks, opening_changes, opening_hours
 from api.database.tables.outgoing import chatwoot_conversations, deliveries, translation_switches, webhooks
@@ -14,9 +15,14 @@ __all__ = [
     "conversations",
     "deliveries",
     "events",
+    "mail_bookmarks",
+    "mail_incoming",
+    "mail_outgoing",
+    "mail_threads",
     "metadata",
     "opening_changes",
     "opening_hours",
+    "promises",
     "protections",
     "reply_times",
     "staff",

@@ -72,7 +72,11 @@ conversations = Table(
     Column("tags", JSON, nullable=False),
     Column("outcome", String(12)),
     Column("rating", SmallInteger),
+    Column("channel", String(8), nullable=False, server_default="chat"),
+    Column("due_at", UtcDateTime),  # until when a person's answer is promised; null where no promise runs
+    Column("due_stage", SmallInteger, nullable=False, server_default="0"),
     Index(None, "status", "urgency", "waiting_since"),
+    Index(None, "due_stage", "due_at"),
     Index(None, "status", "last_at"),
 )
 
