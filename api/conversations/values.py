@@ -18,6 +18,20 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Channel(StrEnum):
+    """How the player got in touch."""
+
+    CHAT = "chat"
+    EMAIL = "email"
+    FORM = "form"
+    PHONE = "phone"
+
+    @property
+    def is_written(self) -> bool:
+        """Whether answers go out by e-mail."""
+        return self in {Channel.EMAIL, Channel.FORM}
+
+
 class Author(StrEnum):
     """Who did it."""
 
@@ -65,6 +79,11 @@ class Kind(StrEnum):
     SUGGESTION_DISMISSED = "suggestion_dismissed"
     TRANSLATED = "translated"
     TRANSLATION_SWITCHED = "translation_switched"
+    PROMISE_NEAR = "promise_near"
+    PROMISE_MISSED = "promise_missed"
+    MAIL_FAILED = "mail_failed"
+    MAIL_NOTED = "mail_noted"
+    REOPENED = "reopened"
 
 
 FOR_PLAYER = frozenset(
@@ -135,6 +154,9 @@ class Conversation:
     tags: Sequence[str]
     outcome: str | None
     rating: int | None
+    channel: Channel = Channel.CHAT
+    due_at: datetime | None = None  # until when a person's answer is promised
+    due_stage: int = 0  # api.promises: running, warned, missed
 
 
 @dataclass(frozen=True)
