@@ -19,6 +19,8 @@ from api.database.migration import migrate
 from api.limits import Limiter, Places, Rate
 from api.settings import Settings
 from api.suggestions.service import Suggestions
+from api.translation.assembly import make_translations
+from api.translation.service import Translations
 from bot.bot import Bot
 
 
@@ -44,6 +46,7 @@ class Chat:
     conversations: Conversations
     turns: Turns
     suggestions: Suggestions
+    translations: Translations
     limits: Limits
     bot: Callable[[], Bot]
 
@@ -69,10 +72,12 @@ class Chat:
         """Before the first request."""
         await migrate(self.database)
         self.turns.open()
+        self.translations.open()
 
     async def close(self) -> None:
         """After the last."""
         await self.turns.close()
+        await self.translations.close()
         await self.database.close()
 
 
@@ -91,8 +96,10 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     suggestions = Suggestions(database, lambda: state.engine.bot, state.thinking)
     turns.drafting = Drafting(suggestions.make, suggestions.keep)
     conversations = Conversations(database, hub, now)
+    translations = make_translations(settings, database, hub, lambda: state.engine.bot, now)
     return Chat(
-        settings, database, hub, Presence(hub), conversations, turns, suggestions, limits, lambda: state.engine.bot
+        settings, database, hub, Presence(hub), conversations, turns, suggestions, translations, limits,
+        lambda: state.engine.bot,
     )  # fmt: skip
 
 

@@ -46,6 +46,37 @@ class Settings(BaseSettings):
         bool, Field(description="Demonstration: staff whose passwords everybody knows; only on this machine.")
     ] = False
 
+    translator_url: Annotated[
+        str, Field(description="A LibreTranslate-compatible server, e.g. http://127.0.0.1:5000; empty: none.")
+    ] = ""
+    translator_key: Annotated[str, Field(description="Its key, where it wants one.")] = ""
+    translator_models: Annotated[
+        str, Field(description="Marian models by direction, e.g. pl-en=<folder or hub id>,en-pl=<folder or hub id>.")
+    ] = ""
+    translator_seconds: Annotated[float, Field(gt=0, le=60, description="Time limit for one translation.")] = 5.0
+
+    @model_validator(mode="after")
+    def _know_the_translator(self) -> Settings:
+        """At most one, and each model with its direction."""
+        if self.translator_url and self.translator_models:
+            raise ValueError("set KRUPIER_TRANSLATOR_URL or KRUPIER_TRANSLATOR_MODELS, not both")
+        if self.translator_url and not self.translator_url.startswith(("http://", "https://")):
+            raise ValueError("KRUPIER_TRANSLATOR_URL (translator_url) begins with http:// or https://")
+        assert self.translator_directions is not None  # ValueError where they cannot be read
+        return self
+
+    @property
+    def translator_directions(self) -> dict[tuple[str, str], str]:
+        """The Marian models: (source, target) -> folder or hub id; ValueError for anything else."""
+        found = {}
+        for entry in filter(None, (each.strip() for each in self.translator_models.split(","))):
+            direction, _, model = entry.partition("=")
+            source, _, target = direction.strip().partition("-")
+            if not (source and target and model.strip()):
+                raise ValueError(f"KRUPIER_TRANSLATOR_MODELS (translator_models): {entry!r} is not like pl-en=<model>")
+            found[source, target] = model.strip()
+        return found
+
     @model_validator(mode="after")
     def _keep_the_demonstration_home(self) -> Settings:
         """Its passwords are public: nobody else may reach it, and its accounts stay out of a real database."""

@@ -38,7 +38,7 @@ def drafts(
         if text is None or text.body is None or proposal.confidence < CONFIDENCE_MIN:
             continue
         why = bot.retriever.best_line(question, proposal.id, language)
-        body = fitted(_ARTICLE_LINK.sub(r"\1", text.body), question)
+        body = fitted(plain(text.body), question)
         made.append(Draft(proposal.id, language.value, proposal.confidence, why, body))
     return made[:DRAFTS]
 
@@ -56,6 +56,20 @@ def fitted(body: str, question: str) -> str:
             kept.add(i)
             length += len(blocks[i])
     return "\n\n".join(blocks[i] for i in sorted(kept))
+
+
+def plain(body: str) -> str:
+    """An article's body without links to other articles: their words stay."""
+    return _ARTICLE_LINK.sub(r"\1", body)
+
+
+def counterpart(draft: str, body: str, other_body: str) -> str:
+    """What a draft cut out of `body` says in the other language: the same paragraphs, or all where they do not pair."""
+    blocks, others = _blocks(plain(body)), _blocks(plain(other_body))
+    kept = _blocks(draft)
+    if len(blocks) != len(others) or any(each not in blocks for each in kept):
+        return plain(other_body)
+    return "\n\n".join(other for block, other in zip(blocks, others, strict=True) if block in kept)
 
 
 def render(channel: str, language: Language, **values: str | bool) -> str:

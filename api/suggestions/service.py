@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
@@ -19,12 +19,13 @@ from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
 from api.engine import Engine
 from api.suggestions import queries
-from api.suggestions.drafting import NEAREST, drafts, render
+from api.suggestions.drafting import NEAREST, counterpart, drafts, render
 from api.suggestions.figures import figures_in, strange_figures
 from api.suggestions.values import Draft, ShownSuggestion, Suggestion
 from bot.bot import Bot
 from bot.decision import Decision, Proposal, Reason
 from knowledge_base.article import Language
+from knowledge_base.published import PublishedArticle
 
 CHANNEL = "chat"
 REASONS_OF_AN_ACCOUNT = frozenset({Reason.ACCOUNT_SPECIFIC.value, Reason.FRAUD.value})
@@ -107,7 +108,22 @@ class Suggestions:
         return ShownSuggestion(
             suggestion.id, suggestion.answers, shown, suggestion.lang, suggestion.confidence,
             text.reviewed if text else None, suggestion.why, words, suggestion.status.value, facts,
+            self._other(suggestion, article, conversation, name, is_first=is_first),
         )  # fmt: skip
+
+    def _other(
+        self, suggestion: Suggestion, article: PublishedArticle | None, conversation: Conversation, name: str,
+        *, is_first: bool,
+    ) -> dict[str, str] | None:  # fmt: skip
+        """The draft in the other language, so that who reads only that one knows what it says; None without a text."""
+        language = Language(suggestion.lang)
+        other = Language.PL if language is Language.EN else Language.EN
+        text, other_text = (article.texts.get(each) if article else None for each in (language, other))
+        if text is None or other_text is None or text.body is None or other_text.body is None:
+            return None
+        body = counterpart(suggestion.body, text.body, other_text.body)
+        words = self.text_of(replace(suggestion, lang=other.value, body=body), conversation, name, is_first=is_first)
+        return {"lang": other.value, "title": other_text.title, "text": words}
 
     def text_of(self, suggestion: Suggestion, conversation: Conversation, name: str, *, is_first: bool) -> str:
         """What would be sent if nothing were changed."""
