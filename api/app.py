@@ -12,6 +12,7 @@ from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
 from api.chat import make_chat
+from api.conversations.service import Clock, utc_now
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
 from api.desk.board import Board
@@ -44,7 +45,7 @@ ENDPOINTS = (answers, articles, health, conversations, desk)
 SOCKETS = (player_socket, desk_socket)
 
 
-def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False) -> FastAPI:
+def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False, now: Clock = utc_now) -> FastAPI:
     """The web service around an engine that is ready to answer; the database is opened when the service starts."""
 
     @contextlib.asynccontextmanager
@@ -72,7 +73,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.metrics = Metrics()
     app.state.thinking = anyio.CapacityLimiter(THINKING_AT_ONCE)
     app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
-    app.state.chat = chat = make_chat(settings, app.state)
+    app.state.chat = chat = make_chat(settings, app.state, now)
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.datastructures import State
 
 from api.asking import ask
+from api.conversations.availability import Watch
 from api.conversations.hub import Hub
 from api.conversations.presence import Presence
 from api.conversations.service import Clock, Conversations, utc_now
@@ -16,7 +17,9 @@ from api.conversations.turns import Drafting, Turns
 from api.conversations.values import Conversation, Written
 from api.database.connection import Database, database_url
 from api.database.migration import migrate
+from api.facts import facts_of
 from api.limits import Limiter, Places, Rate
+from api.opening.service import Opening
 from api.settings import Settings
 from api.suggestions.service import Suggestions
 from api.translation.assembly import make_translations
@@ -49,6 +52,7 @@ class Chat:
     translations: Translations
     limits: Limits
     bot: Callable[[], Bot]
+    opening: Opening
 
     async def say(self, conversation_id: str, client_id: str, text: str) -> Written:
         """A player's message: stored, told, and then thought about."""
@@ -96,10 +100,13 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     suggestions = Suggestions(database, lambda: state.engine.bot, state.thinking)
     turns.drafting = Drafting(suggestions.make, suggestions.keep)
     conversations = Conversations(database, hub, now)
+    presence = Presence(hub)
+    opening = Opening(database, now, facts_of(settings.knowledge_base))
+    turns.watch = conversations.watch = Watch(opening, presence.is_staffed)
     translations = make_translations(settings, database, hub, lambda: state.engine.bot, now)
     return Chat(
-        settings, database, hub, Presence(hub), conversations, turns, suggestions, translations, limits,
-        lambda: state.engine.bot,
+        settings, database, hub, presence, conversations, turns, suggestions, translations, limits,
+        lambda: state.engine.bot, opening,
     )  # fmt: skip
 
 

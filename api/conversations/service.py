@@ -12,7 +12,9 @@ import anyio.to_thread
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations import queries
+from api.conversations.availability import Watch
 from api.conversations.changing import Change, changing
+from api.conversations.handing_over import handed_over
 from api.conversations.hub import Changed, Hub
 from api.conversations.problems import (
     ConversationClosedError,
@@ -48,6 +50,7 @@ class Conversations:
         self.database = database
         self.hub = hub
         self.now = now
+        self.watch: Watch | None = None  # set where the parts are joined
 
     async def start(
         self, language: Language, previous: str | None = None, channel: Channel = Channel.CHAT
@@ -110,8 +113,16 @@ class Conversations:
                 "action": Action.ESCALATE.value, "reason": Reason.HUMAN_REQUESTED.value, "choices": [], "sources": [],
                 "language": conversation.lang, "answers": conversation.player_number,
             }  # fmt: skip
-            change.add(NewEvent(Kind.MESSAGE, Author.BOT, said))
-            change.add(NewEvent(Kind.ESCALATED, Author.SYSTEM, {"reason": Reason.HUMAN_REQUESTED.value}))
+            message = NewEvent(Kind.MESSAGE, Author.BOT, said)
+            presence = {}
+            if self.watch is not None:
+                here = await self.watch.look(
+                    change.connection, conversation, Language(conversation.lang), conversation.urgency, change.at
+                )
+                message, presence = handed_over(message, bot, here), {"presence": here.state.value}
+            change.add(message)
+            about = {"reason": Reason.HUMAN_REQUESTED.value} | presence
+            change.add(NewEvent(Kind.ESCALATED, Author.SYSTEM, about))
             change.set(
                 status=Status.WAITING, waiting_since=change.at, reason=Reason.HUMAN_REQUESTED.value,
                 unanswered_since=conversation.unanswered_since or change.at,

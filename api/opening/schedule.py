@@ -1,4 +1,4 @@
-"""Whether a channel is open at a moment, and when that changes next. The wall clock decides; pure, no clock of its own."""
+"""Whether a channel is open at a moment, and when that changes next; pure: the moment is an argument."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hours in force: what a manager has set, else what the facts say; read anew each time, so a change holds at once."""
+"""The hours in force: what a manager has set, else what the facts say; read anew each time, so changes hold at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments and weeks in words: "dziś o 8:00", "w poniedziałek o 8:00", "24 grudnia o 10:00"; "poniedziałek–piątek 9:00–20:00"."""
+"""Moments and weeks in words: "dziś o 8:00", "w poniedziałek o 8:00"; "poniedziałek–piątek 9:00–20:00"."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ reply_times = Table(
     Column("article_id", String(80)),
     Column("is_first", Boolean, nullable=False),
     Column("waited_ms", Integer, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
     PrimaryKeyConstraint("conversation_id", "number"),
     ForeignKeyConstraint(
         ["conversation_id", "number"], ["events.conversation_id", "events.number"], ondelete="CASCADE"
