@@ -25,6 +25,8 @@ from api.desk.socket import router as desk_socket
 from api.desk.viewing import Desk
 from api.engine import Engine
 from api.health.routes import router as health
+from api.hours.pages import router as hours_pages
+from api.hours.routes import router as contact_hours
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
 from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
@@ -43,6 +45,7 @@ SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 SOCKETS = (player_socket, desk_socket)
+OPENING = (hours_pages, contact_hours)
 
 
 def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False, now: Clock = utc_now) -> FastAPI:
@@ -78,7 +81,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *SOCKETS):
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

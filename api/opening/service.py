@@ -42,12 +42,12 @@ class Opening:
     def __init__(self, database: Database, now: Callable[[], datetime], facts: Mapping[str, Fact]) -> None:
         self._database = database
         self._now = now
-        self._defaults = default_hours(facts)
+        self.defaults = default_hours(facts)
 
     async def hours(self, connection: AsyncConnection, channel: Channel, language: Language) -> Hours:
         """Those in force, within somebody's transaction."""
         found = await queries.of_channel(connection, channel, language)
-        return found[0] if found else self._defaults[channel]
+        return found[0] if found else self.defaults[channel]
 
     async def read(self, channel: Channel, language: Language) -> Hours:
         """Those in force."""
@@ -59,7 +59,7 @@ class Opening:
         async with self._database.reading() as connection:
             stored = await queries.stored(connection)
         return {
-            (channel, language): Kept(*stored.get((channel, language), (self._defaults[channel], 0)))
+            (channel, language): Kept(*stored.get((channel, language), (self.defaults[channel], 0)))
             for channel in Channel
             for language in Language
         }
@@ -77,7 +77,7 @@ class Opening:
         try:
             async with self._database.writing() as connection:
                 before, current = await queries.of_channel(connection, channel, language) or (
-                    self._defaults[channel],
+                    self.defaults[channel],
                     0,
                 )
                 after = change(before)
