@@ -27,6 +27,7 @@ def _visible(text: str) -> str:
 Words = Annotated[str, BeforeValidator(whole_characters), AfterValidator(_visible)]
 Number = Annotated[int, Field(ge=0, le=NUMBER_MAX)]
 Id = Annotated[str, Field(max_length=24)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class _In(BaseModel):
@@ -40,6 +41,29 @@ class MessageIn(_In):
     text: Annotated[Words, Field(max_length=TEXT_MAX)]
     suggestion_id: Number | None = None
     is_figure_change_meant: bool = False
+    written_in: LanguageCode | None = None  # where it is not what the player reads, it is translated
+
+
+class TranslationIn(_In):
+    """Read and answer through a translation, or no longer."""
+
+    is_on: bool
+    desk_language: LanguageCode
+    player_language: LanguageCode | None = None  # as it is found, if not given
+
+
+class PreviewIn(_In):
+    """What is being typed, and in which language."""
+
+    text: Annotated[str, BeforeValidator(whole_characters), Field(max_length=TEXT_MAX)]
+    written_in: LanguageCode
+
+
+class TranslateIn(_In):
+    """A message that shall be translated (again), into which language."""
+
+    number: Number
+    language: LanguageCode
 
 
 class FiguresIn(_In):

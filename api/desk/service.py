@@ -28,6 +28,7 @@ from api.staff.values import Staff
 from api.suggestions import queries as suggestion_queries
 from api.suggestions.service import figures_changed
 from api.suggestions.values import Dismissal, Suggestion, SuggestionStatus
+from api.translation.values import Outgoing
 
 
 class DeskActions:
@@ -108,21 +109,28 @@ class DeskActions:
         suggestion_id: int | None = None,
         *,
         is_figure_change_meant: bool = False,
+        written_in: str | None = None,
     ) -> Written:
         """A message to the player; one made from a draft records how much of the draft is left in it."""
+        said = await self._chat.translations.outgoing(conversation_id, text, written_in, me.name)
         async with self._changing(conversation_id) as change:
             earlier = await queries.event_of_client(change.connection, conversation_id, Author.CONSULTANT, client_id)
             if earlier and earlier.staff_id == me.id:
                 change.repeats(earlier)
             else:
                 _refuse_strangers(change.conversation, me)
-                await self._say(change, me, client_id, text, suggestion_id, is_figure_change_meant)
+                await self._say(change, me, client_id, said, suggestion_id, is_figure_change_meant)
         return change.written
 
     async def _say(
-        self, change: Change, me: Staff, client_id: str, text: str, suggestion_id: int | None, is_meant: bool
+        self, change: Change, me: Staff, client_id: str, written: Outgoing, suggestion_id: int | None, is_meant: bool
     ) -> None:
-        conversation, connection = change.conversation, change.connection
+        conversation, connection, text = change.conversation, change.connection, written.text
+        if written.differences and not is_meant:
+            lost = list(written.differences)
+            raise FiguresDifferError(
+                "The translation does not say these as they were typed.", figures=lost, of="translation"
+            )
         is_first = not await queries.has_spoken(connection, conversation.id, me.id)
         suggestion, draft = None, ""
         if suggestion_id is not None:
@@ -131,7 +139,7 @@ class DeskActions:
             changed = await self._changed(connection, suggestion, draft, text)
             if changed and not is_meant:
                 raise FiguresDifferError("These figures are not those of the facts.", figures=changed)
-        said = _add(change, Kind.MESSAGE, me, client_id, text=text, suggestion_id=suggestion_id)
+        said = _add(change, Kind.MESSAGE, me, client_id, text=text, suggestion_id=suggestion_id, **written.payload)
         if suggestion is not None:
             await self._record(change, me, suggestion, draft, text, said, is_figure_changed=is_meant)
         if conversation.unanswered_since is not None:
@@ -162,6 +170,13 @@ class DeskActions:
         else:
             about |= {"edit_distance": distance, "is_figure_changed": is_figure_changed}
             _add(change, Kind.SUGGESTION_EDITED, me, **about)
+
+    async def switch_translation(
+        self, me: Staff, conversation_id: str, desk_language: str, player_language: str | None, *, is_on: bool
+    ) -> Written:
+        """Read and answer through a translation, or no longer."""
+        _refuse_editors(me)
+        return await self._chat.translations.switch(me, conversation_id, desk_language, player_language, is_on=is_on)
 
     async def figures(self, me: Staff, conversation_id: str, suggestion_id: int, text: str) -> list[str]:
         """The figures of an edited draft that are none of its facts'."""

@@ -9,7 +9,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-FIELDS = ("name", "client_id", "html", "masked", "choices", "decision", "sources", "line")
+from api.text import to_html
+
+FIELDS = (
+    "name",
+    "client_id",
+    "html",
+    "masked",
+    "choices",
+    "decision",
+    "sources",
+    "line",
+    "translation",
+    "untranslated",
+    "replaces",
+)
 
 
 def shown_event(event: Mapping[str, Any], t: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,6 +31,8 @@ def shown_event(event: Mapping[str, Any], t: Mapping[str, Any]) -> dict[str, Any
     shown = dict.fromkeys(FIELDS) | dict(event)
     if shown["html"]:
         shown["html"] = Markup(shown["html"])  # noqa: S704 - made by api.text, which shows raw HTML as text
+    if shown["replaces"]:
+        shown["replaces"] = shown_event(shown["replaces"], t)
     if event["kind"] not in {"message", "note"}:
         shown["line"] = line_of(event, t)
     return shown
@@ -47,6 +63,8 @@ def _key(event: Mapping[str, Any]) -> str:
             return "transferred"
         case "feedback":
             return "helpful" if event.get("is_helpful") else "not_helpful"
+        case "translation_switched":
+            return "translation_on" if event.get("is_on") else "translation_off"
         case kind:
             return str(kind)
 
@@ -56,4 +74,7 @@ def dated(entry: Mapping[str, Any]) -> dict[str, Any]:
     shown = dict(entry) | {"reviewed": date.fromisoformat(str(entry["reviewed"])[:10])}
     if "html" in shown:
         shown["html"] = Markup(shown["html"])  # noqa: S704 - made by api.text, which shows raw HTML as text
+    if shown.get("other"):
+        html = shown["other"].get("html") or to_html(shown["other"]["text"])
+        shown["other"] = shown["other"] | {"html": Markup(html)}  # noqa: S704 - as above
     return shown

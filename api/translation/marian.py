@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -95,4 +96,6 @@ def _loaded(name: str) -> tuple[Any, Any]:
 def _load(name: str) -> tuple[Any, Any]:
     from transformers import MarianMTModel, MarianTokenizer
 
-    return MarianTokenizer.from_pretrained(name), MarianMTModel.from_pretrained(name).eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it recommends a package that makes typographic quotes plain
+        return MarianTokenizer.from_pretrained(name), MarianMTModel.from_pretrained(name).eval()

@@ -7,7 +7,6 @@ a consultant writes is translated before it is stored, and stays as it was typed
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -181,11 +180,13 @@ class Translations:
 
     async def _look_again(self) -> None:
         while True:
-            with contextlib.suppress(OSError):
+            try:
                 async with self._database.scanning() as connection:
                     left = await queries.left_open(connection)
                 for conversation_id in left:
                     self._take_up(conversation_id)
+            except Exception as error:  # the database may be back the next time
+                logger.error("looking_for_translations_failed", kind=type(error).__name__, exc_info=error)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     def _take_up(self, conversation_id: str) -> None:

@@ -52,7 +52,9 @@ export function actions(id, place, { again }) {
   }
 
   place.addEventListener("click", (event) => {
-    const { action, dialog, removeTag } = event.target.closest("button")?.dataset ?? {};
+    const { action, dialog, removeTag, translate, translateAgain } = event.target.closest("button")?.dataset ?? {};
+    if (translate) perform("translation", { is_on: translate === "on", desk_language: document.body.dataset.lang }, "PUT");
+    if (translateAgain) perform("translations", { number: Number(translateAgain), language: document.body.dataset.lang });
     if (action) perform(action, {});
     if (dialog === "close") askClose();
     if (dialog === "transfer") askTransfer();

@@ -3,6 +3,7 @@
 import { canned } from "./canned.js";
 import { act } from "./requests.js";
 import { failed, say } from "./status.js";
+import { translation } from "./translation.js";
 
 const TYPING_EVERY_MS = 2_000;
 const FIGURES_PAUSE_MS = 400;
@@ -12,7 +13,7 @@ export function keep(id, text, suggestion) {
   kept.set(id, { text: [text, kept.get(id)?.text].filter(Boolean).join("\n\n"), suggestion, kind: "reply" });
 }
 
-export function composer(id, place, { line, out, pending, lang }) {
+export function composer(id, place, { line, out, pending, lang, talk }) {
   const form = place.querySelector("#composer");
   const field = form.querySelector("#field");
   const from = form.querySelector("#from");
@@ -25,6 +26,7 @@ export function composer(id, place, { line, out, pending, lang }) {
   let inserted = ""; // the field as it was right after a draft was put in
   let typedAt = 0;
   let figuresTimer;
+  const other = translation(id, form, field, { talk });
   const texts = canned(id, form, field, { lang, insert });
 
   function be(what) {
@@ -35,6 +37,7 @@ export function composer(id, place, { line, out, pending, lang }) {
     field.setAttribute("aria-label", field.dataset[what]);
     const send = form.querySelector("[type=submit]");
     send.textContent = send.dataset[what];
+    other.edited(what === "reply");
   }
 
   function canReply() {
@@ -45,8 +48,9 @@ export function composer(id, place, { line, out, pending, lang }) {
     if (draft && !canReply()) return wait(text, draft);
     if (canReply()) be("reply");
     const isReplaced = draft && (!field.value.trim() || field.value === inserted); // what somebody has written stays
-    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${text}` : text, Boolean(draft));
+    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${other.fitting(draft, text)}` : text, Boolean(draft));
     if (draft) {
+      if (isReplaced) other.inserted({ ...draft, text });
       inserted = field.value;
       source(draft);
     }
@@ -78,7 +82,11 @@ export function composer(id, place, { line, out, pending, lang }) {
     typing();
     clearTimeout(figuresTimer);
     anyway.hidden = true;
-    if (!field.value.trim()) source(null);
+    if (!field.value.trim()) {
+      source(null);
+      other.empty();
+    }
+    other.edited(kind === "reply");
     if (suggestion) figuresTimer = setTimeout(checkFigures, FIGURES_PAUSE_MS);
   }
 
@@ -92,9 +100,9 @@ export function composer(id, place, { line, out, pending, lang }) {
     }
   }
 
-  function warn(figures, isRefused = false) {
+  function warn(figures, isRefused = false, of = "text") {
     warning.hidden = figures.length === 0;
-    warning.querySelector("span").textContent = warning.dataset.text.replace("{figures}", figures.join(", "));
+    warning.querySelector("span").textContent = warning.dataset[of].replace("{figures}", figures.join(", "));
     anyway.hidden = !isRefused;
   }
 
@@ -121,6 +129,7 @@ export function composer(id, place, { line, out, pending, lang }) {
     const body = { text };
     if (suggestion) body.suggestion_id = suggestion.id;
     if (isFigureMeant) body.is_figure_change_meant = true;
+    if (other.writtenIn()) body.written_in = other.writtenIn();
     pending(out.add(id, body, suggestion));
     out.flush();
   }
@@ -139,7 +148,7 @@ export function composer(id, place, { line, out, pending, lang }) {
       field.value = item.body.text;
       source(item.suggestion);
     } else keep(id, item.body.text, item.suggestion);
-    if (error.code === "figures_differ") warn(error.figures, true);
+    if (error.code === "figures_differ") warn(error.figures, true, error.of);
     else failed(error);
   }
 
@@ -147,6 +156,7 @@ export function composer(id, place, { line, out, pending, lang }) {
     field.value = "";
     kept.delete(id);
     source(null);
+    other.empty();
   }
 
   listen(field, "input", edited);
@@ -175,6 +185,9 @@ export function composer(id, place, { line, out, pending, lang }) {
     field.value = before.text;
     be(before.kind);
     source(before.suggestion);
+    if (before.suggestion) other.inserted({ ...before.suggestion, text: before.text });
+    if (before.written) other.write(before.written);
+    other.edited(before.kind === "reply");
   }
 
   return {
@@ -187,8 +200,9 @@ export function composer(id, place, { line, out, pending, lang }) {
       typing(true);
       stop.abort();
       texts.leave();
+      other.leave();
       clearTimeout(figuresTimer);
-      if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind });
+      if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind, written: other.writtenIn() });
       else if (canReply()) kept.delete(id);
     },
   };

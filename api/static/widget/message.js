@@ -10,6 +10,7 @@ export function messageOf(context, event, actions) {
     { class: `message message--${event.author}`, "data-who": event.author + (event.name ?? ""), "data-number": event.number },
     who(t, event),
     bubble(context, event, actions),
+    translation(t, event),
     (event.sources ?? []).map((source) => sourceOf(context, source, actions)),
     event.masked?.length ? h("span", { class: "message__time" }, t.masked(event.masked.map((kind) => t.kinds[kind] ?? kind))) : null,
     event.choices?.length ? choices(t, event.choices, actions) : null,
@@ -50,6 +51,15 @@ function bubble({ lang }, event, actions) {
     });
   }
   return element;
+}
+
+// Marked as a machine's words, what the consultant wrote one click away; or as not translated.
+function translation(t, event) {
+  if (event.untranslated) return h("p", { class: "message__translation" }, t.untranslated);
+  if (!event.translation) return null;
+  const { from, original } = event.translation;
+  return h("details", { class: "message__translation" },
+    h("summary", {}, t.translated), h("p", { lang: from }, original));
 }
 
 function sourceOf({ t, lang }, source, actions) {

@@ -10,6 +10,7 @@ export function noticeOf({ t }, event) {
     released: t.released,
     closed: event.by === "consultant" ? t.closedByConsultant : t.closedByPlayer,
     rated: t.rated,
+    translation_switched: event.is_on ? t.translationOn : t.translationOff,
   }[event.kind];
   if (!said) return null;
   return h("p", { class: event.kind === "joined" ? "event event--person" : "event" }, said);

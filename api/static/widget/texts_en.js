@@ -63,4 +63,8 @@ export const TEXTS = {
   rateSend: "Rate",
   rated: "Thank you for the rating.",
   startNew: "New conversation",
+  translated: "Translated by a machine. Show the original",
+  untranslated: "This message could not be translated, it is the original.",
+  translationOn: "The consultant reads and writes through machine translation.",
+  translationOff: "Machine translation is off.",
 };

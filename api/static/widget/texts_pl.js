@@ -63,4 +63,8 @@ export const TEXTS = {
   rateSend: "Oceń",
   rated: "Dziękujemy za ocenę.",
   startNew: "Nowa rozmowa",
+  translated: "Przetłumaczone automatycznie. Pokaż oryginał",
+  untranslated: "Tej wiadomości nie udało się przetłumaczyć, to oryginał.",
+  translationOn: "Konsultant czyta i pisze przez tłumaczenie automatyczne.",
+  translationOff: "Tłumaczenie automatyczne wyłączone.",
 };
