@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.datastructures import State
 
 from api.asking import ask
 from api.conversations.availability import Watch
+from api.conversations.by_itself import ByItself
 from api.conversations.hub import Hub
 from api.conversations.presence import Presence
 from api.conversations.service import Clock, Conversations, utc_now
@@ -19,7 +21,9 @@ from api.database.connection import Database, database_url
 from api.database.migration import migrate
 from api.facts import facts_of
 from api.limits import Limiter, Places, Rate
+from api.mail.service import Mail
 from api.opening.service import Opening
+from api.promises.service import Promises
 from api.settings import Settings
 from api.suggestions.service import Suggestions
 from api.translation.assembly import make_translations
@@ -53,6 +57,8 @@ class Chat:
     limits: Limits
     bot: Callable[[], Bot]
     opening: Opening
+    mail: Mail
+    promises: Promises
 
     async def say(self, conversation_id: str, client_id: str, text: str) -> Written:
         """A player's message: stored, told, and then thought about."""
@@ -77,9 +83,13 @@ class Chat:
         await migrate(self.database)
         self.turns.open()
         self.translations.open()
+        self.mail.open()
+        self.promises.open()
 
     async def close(self) -> None:
         """After the last."""
+        await self.mail.close()
+        await self.promises.close()
         await self.turns.close()
         await self.translations.close()
         await self.database.close()
@@ -104,9 +114,12 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     opening = Opening(database, now, facts_of(settings.knowledge_base))
     turns.watch = conversations.watch = Watch(opening, presence.is_staffed)
     translations = make_translations(settings, database, hub, lambda: state.engine.bot, now)
+    mail = Mail(database, hub, now, settings.mail_options(settings.mail_folder_of_demo), turns.touch)
+    turns.by_itself = ByItself(settings.mail_automatic_classes, help_lines=settings.mail_help_lines)
+    promises = Promises(database, hub, now, timedelta(hours=settings.mail_warn_hours))
     return Chat(
         settings, database, hub, presence, conversations, turns, suggestions, translations, limits,
-        lambda: state.engine.bot, opening,
+        lambda: state.engine.bot, opening, mail, promises,
     )  # fmt: skip
 
 

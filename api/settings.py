@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from api.mail.settings import MailSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """How this installation runs; an impossible value is refused at start with its name and why."""
 
     model_config = SettingsConfigDict(env_prefix="KRUPIER_", extra="ignore")
@@ -90,6 +92,11 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> frozenset[str]:
         """The other origins whose pages may talk to the chat."""
         return frozenset(origin.strip().rstrip("/").lower() for origin in self.origins.split(",") if origin.strip())
+
+    @property
+    def mail_folder_of_demo(self) -> Path | None:
+        """Where the demonstration puts what it would send."""
+        return self.data / "sent-mail" if self.demo else None
 
     @property
     def database_file(self) -> str:

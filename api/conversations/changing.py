@@ -78,9 +78,14 @@ async def changing(database: Database, hub: Hub, conversation_id: str, at: datet
             raise ConversationNotFoundError("There is no such conversation.")
         change = Change(connection, conversation, at, conversation)
         yield change
-        if not change.is_repeat:
-            for follow in hub.followers:
-                await follow(change)
-        await change.save()
+        await finished(change, hub)
     if not change.is_repeat:
         hub.written(change.written)
+
+
+async def finished(change: Change, hub: Hub) -> None:
+    """Store the rest of it, and what others store with it; for who holds a transaction of its own, and tells later."""
+    if not change.is_repeat:
+        for follow in hub.followers:
+            await follow(change)
+    await change.save()

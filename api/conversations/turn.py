@@ -7,9 +7,11 @@ from typing import Any
 
 from api.conversations.availability import Availability
 from api.conversations.bot_messages import bot_message, fitting
+from api.conversations.by_itself import NOTHING, ByItself
 from api.conversations.handing_over import BOT_FAILED, apology, handed_over
 from api.conversations.protection import sets_protection, urgency_of
 from api.conversations.values import Author, Conversation, Kind, NewEvent, Status, Urgency
+from api.reply_parts import reply_language
 from bot.bot import Bot
 from bot.decision import Decision, Reason
 from knowledge_base.article import Language
@@ -49,7 +51,7 @@ class Step:
 
 def is_for_person(turn: Turn, decision: Decision, bot: Bot) -> bool:
     """Whether a person has the conversation, or will have it after this decision."""
-    if turn.conversation.status is not Status.BOT:
+    if turn.conversation.status is not Status.BOT or turn.conversation.channel.is_written:
         return True
     is_protected = turn.conversation.is_protected or sets_protection(decision)
     return fitting(decision, bot, is_protected=is_protected, has_just_asked=turn.has_just_asked).needs_person
@@ -61,8 +63,9 @@ def urgency_after(decision: Decision | None, now: Conversation) -> Urgency:
 
 
 def what_follows(
-    turn: Turn, decision: Decision | None, now: Conversation, bot: Bot, here: Availability | None = None
-) -> Step:
+    turn: Turn, decision: Decision | None, now: Conversation, bot: Bot, here: Availability | None = None,
+    by_itself: ByItself = NOTHING,
+) -> Step:  # fmt: skip
     """A reply only where the bot still answers; protection, urgency and help lines wherever it stands.
 
     `here`: whether people are there, where a player waits for them on the spot.
@@ -85,6 +88,10 @@ def what_follows(
     if now.status is Status.BOT:
         said = fitting(decision, bot, is_protected=is_protected, has_just_asked=turn.has_just_asked)
         message = bot_message(said, bot.articles, turn.last)
+        if now.channel.is_written:  # a person answers every letter, whatever the bot has sent
+            values["lang"] = reply_language(decision).value
+            sent = [message] if by_itself.goes(said, bot) else []
+            return _escalated([*events, *sent], said.reason.value, None, values, alert)
         if said.needs_person:
             events.append(handed_over(message, bot, here) if here else message)
             return _escalated(events, said.reason.value, here, values, alert)
@@ -94,7 +101,8 @@ def what_follows(
         if turn.conversation.status is Status.BOT:
             dropped = {"answers": turn.last, "action": decision.action.value}
             events.append(NewEvent(Kind.REPLY_DROPPED, Author.BOT, dropped))
-        if now.status is Status.WAITING and decision.reason is Reason.CRISIS:
+        is_helped = by_itself.help_lines or not now.channel.is_written
+        if now.status is Status.WAITING and decision.reason is Reason.CRISIS and is_helped:
             message = bot_message(decision, bot.articles, turn.last)  # nobody is there yet: help lines at once
             events.append(handed_over(message, bot, here) if here else message)
     return Step(events, values, alert)

@@ -15,6 +15,7 @@ import structlog
 
 from api.conversations import queries
 from api.conversations.availability import Availability, Watch
+from api.conversations.by_itself import ByItself
 from api.conversations.changing import Change, changing
 from api.conversations.hub import Hub, Typing
 from api.conversations.service import Clock
@@ -66,6 +67,7 @@ class Turns:
         self._watching: asyncio.Task[None] | None = None
         self.drafting: Drafting | None = None  # set where the parts are joined
         self.watch: Watch | None = None  # likewise
+        self.by_itself = ByItself()  # likewise
 
     def touch(self, conversation: Conversation) -> None:
         """A message has been stored: think about it once the player is quiet, at once where a person waits for it."""
@@ -237,7 +239,7 @@ class Turns:
                 change.repeats()
                 return False
             here = await self._here(change, turn, decision, engine)
-            step = what_follows(turn, decision, now, engine.bot, here)
+            step = what_follows(turn, decision, now, engine.bot, here, self.by_itself)
             for new in step.events:
                 change.add(new)
                 if new.kind is Kind.PROTECTED:

@@ -1,0 +1,19 @@
+"""What can go wrong with mail."""
+
+from __future__ import annotations
+
+from api.problems import ProblemError
+
+
+class MailNotSetUpError(ProblemError):
+    """No server is named that would take a mail."""
+
+    status = 503
+    code = "mail_not_set_up"
+
+
+class BadAddressError(ProblemError):
+    """Nothing can be sent there."""
+
+    status = 422
+    code = "bad_address"

@@ -1,0 +1,157 @@
+"""Mail, joined: the mailbox, the outbox, and what of a conversation goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import anyio.to_thread
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.conversations.changing import Change, changing
+from api.conversations.hub import Hub
+from api.conversations.values import Author, Conversation, Event, Kind
+from api.database.connection import Database
+from api.mail import outbox_queries, queries
+from api.mail.letter import Letter, Sender, compose
+from api.mail.mailbox import Desk, Mailbox, Reading
+from api.mail.outbox import PATIENCE, Outbox, Patience
+from api.mail.problems import MailNotSetUpError
+from api.mail.receiving import Receiving, not_delivered
+from api.mail.replies import reply_letter
+from api.mail.transports import Server, Transport
+from api.mail.values import Fetched, Outgoing, Thread
+from api.mail.wording import said_when, words
+from knowledge_base.article import Language
+
+AUTOMATIC_A_DAY = 5  # to one address: two machines that do not know each other for such stop here
+
+
+@dataclass(frozen=True)
+class MailOptions:
+    """How mail is set up; without a transport nothing goes out, without a mailbox nothing comes in."""
+
+    sender: Sender
+    transport: Transport | None
+    mailbox: Server | None
+    reading: Reading
+    hours: int  # promised until a person's answer
+    copies: bool
+    overdue_to: str
+    patience: Patience = PATIENCE
+
+
+class Mail:
+    """What the other parts may ask of mail."""
+
+    def __init__(
+        self, database: Database, hub: Hub, now: Callable[[], datetime], options: MailOptions,
+        touch: Callable[[Conversation], None],
+    ) -> None:  # fmt: skip
+        self.options = options
+        self.database = database
+        self._hub = hub
+        self.now = now
+        self._touch = touch
+        self.promised = timedelta(hours=options.hours)
+        self.outbox = Outbox(
+            database, options.transport, options.sender.address, now, self._came_back, copies=options.copies,
+            patience=options.patience,
+        )  # fmt: skip
+        self._receiving = Receiving(database, hub, now, options.sender.address, self.promised)
+        desk = Desk(self._receiving.bookmark, self.take, self._receiving.skip)
+        self.mailbox = Mailbox(options.mailbox, options.reading, desk) if options.mailbox else None
+        hub.followers.append(self._follow)
+
+    @property
+    def can_send(self) -> bool:
+        """Whether letters leave this house."""
+        return self.options.transport is not None
+
+    def open(self) -> None:
+        """Begin to send and to read."""
+        self.outbox.open()
+        if self.mailbox is not None:
+            self.mailbox.open()
+
+    async def close(self) -> None:
+        """Stop."""
+        if self.mailbox is not None:
+            await self.mailbox.close()
+        await self.outbox.close()
+
+    async def enqueue(self, connection: AsyncConnection, letter: Letter) -> str:
+        """Store a letter to be sent, in the caller's transaction; its Message-ID."""
+        if not self.can_send:
+            raise MailNotSetUpError("No outgoing mail server is set up (KRUPIER_MAIL_SMTP_HOST).")
+        at = self.now()
+        composed = compose(letter, self.options.sender, at)
+        await outbox_queries.add(connection, letter, composed, at)
+        self.outbox.ring()
+        return composed.message_id
+
+    async def send(self, letter: Letter) -> str:
+        """Store a letter to be sent; its Message-ID."""
+        async with self.database.writing() as connection:
+            message_id = await self.enqueue(connection, letter)
+        self.outbox.ring()
+        return message_id
+
+    async def take(self, mail: Fetched) -> None:
+        """A mail has come in: stored, told, and then thought about like any message."""
+        written = await self._receiving.take(mail)
+        if written is not None:
+            self._touch(written.conversation)
+
+    async def thread(self, conversation_id: str) -> Thread | None:
+        """Where answers to a conversation go."""
+        async with self.database.reading() as connection:
+            return await queries.thread_of(connection, conversation_id)
+
+    async def original(self, conversation_id: str, number: int) -> bytes | None:
+        """The mail behind a message, fetched from the mailbox as it came; None where it is not there."""
+        async with self.database.reading() as connection:
+            place = await queries.incoming_of(connection, conversation_id, number)
+        if place is None or self.mailbox is None or place.mailbox != self.mailbox.name:
+            return None
+        return await anyio.to_thread.run_sync(self.mailbox.original, place.uid_validity, place.uid)
+
+    async def _follow(self, change: Change) -> None:
+        """What a consultant or the bot says by mail is stored as a letter with the message."""
+        if not change.conversation.channel.is_written:
+            return
+        for event in list(change.events):
+            if event.kind is Kind.MESSAGE and event.author in {Author.CONSULTANT, Author.BOT}:
+                await self._reply(change, event)
+            elif event.kind is Kind.PROMISE_MISSED and self.can_send and self.options.overdue_to:
+                await self.enqueue(change.connection, await self._overdue(change))
+
+    async def _reply(self, change: Change, event: Event) -> None:
+        connection, conversation = change.connection, change.conversation
+        thread = await queries.thread_of(connection, conversation.id)
+        if thread is None or not thread.address:
+            return
+        if event.author is Author.BOT:
+            since = self.now() - timedelta(days=1)
+            if not self.can_send or await outbox_queries.count_to(connection, thread.address, since) >= AUTOMATIC_A_DAY:
+                return
+        letter = await reply_letter(connection, conversation, thread, event, self.options.hours)
+        message_id = await self.enqueue(connection, letter)
+        await queries.refer(connection, conversation.id, (*thread.references, message_id)[-20:])
+
+    async def _overdue(self, change: Change) -> Letter:
+        language, conversation = Language.PL, change.conversation
+        t = words(language)["escalation"]
+        thread = await queries.thread_of(change.connection, conversation.id)
+        due = said_when(conversation.due_at, language) if conversation.due_at else "–"
+        text = t["text"].format(due=due, conversation=f"/desk/conversations/{conversation.id}")
+        subject = t["subject"].format(subject=thread.subject if thread else "–")
+        return Letter(self.options.overdue_to, subject, text, purpose="overdue")
+
+    async def _came_back(self, mail: Outgoing, reason: str) -> None:
+        """The server will never take it: the consultant is told in the conversation."""
+        if mail.conversation is None:
+            return
+        async with changing(self.database, self._hub, mail.conversation, self.now()) as change:
+            await not_delivered(change, mail.number, reason[:200], self.now() + self.promised)
