@@ -175,8 +175,9 @@ class Conversations:
 
 
 async def opened(
-    connection: AsyncConnection, language: Language, channel: Channel, at: datetime, earlier: Conversation | None = None
-) -> tuple[str, Conversation]:
+    connection: AsyncConnection, language: Language, channel: Channel, at: datetime,
+    earlier: Conversation | None = None, subject: str = "",
+) -> tuple[str, Conversation]:  # fmt: skip
     """A new, empty conversation and its key; the player and their protection are those of the earlier one."""
     token, conversation_id = secrets.token_urlsafe(32), f"c_{secrets.token_hex(8)}"
     await queries.add_conversation(
@@ -187,7 +188,7 @@ async def opened(
             "is_protected": earlier.is_protected if earlier else False, "created_at": at, "last_at": at,
             "last_number": 0, "last_text": "", "last_author": "", "player_number": 0, "answered_number": 0,
             "suggested_number": 0, "player_read": 0, "consultant_read": 0, "unread": 0, "tags": [],
-            "channel": channel,
+            "channel": channel, "subject": subject,
         },
     )  # fmt: skip
     started = await queries.conversation_by_id(connection, conversation_id)

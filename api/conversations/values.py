@@ -25,6 +25,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     FORM = "form"
     PHONE = "phone"
+    CHATWOOT = "chatwoot"  # the chat of a Chatwoot desk, whose people answer over there
 
     @property
     def is_written(self) -> bool:
@@ -84,12 +85,18 @@ class Kind(StrEnum):
     MAIL_FAILED = "mail_failed"
     MAIL_NOTED = "mail_noted"
     REOPENED = "reopened"
+    CALLBACK_BOOKED = "callback_booked"
+    CALLBACK_CHANGED = "callback_changed"
+    CALLBACK_CANCELLED = "callback_cancelled"
+    CALLBACK_FAILED = "callback_failed"  # nobody could be reached at the number
+    CALLBACK_ATTEMPTED = "callback_attempted"
 
 
 FOR_PLAYER = frozenset(
     {
         Kind.MESSAGE, Kind.ESCALATED, Kind.JOINED, Kind.HANDED_BACK, Kind.RELEASED, Kind.CLOSED, Kind.RATED,
         Kind.FEEDBACK, Kind.TRANSLATION_SWITCHED,
+        Kind.CALLBACK_BOOKED, Kind.CALLBACK_CHANGED, Kind.CALLBACK_CANCELLED, Kind.CALLBACK_FAILED,
     }
 )  # fmt: skip
 
@@ -155,6 +162,7 @@ class Conversation:
     outcome: str | None
     rating: int | None
     channel: Channel = Channel.CHAT
+    subject: str = ""
     due_at: datetime | None = None  # until when a person's answer is promised
     due_stage: int = 0  # api.promises: running, warned, missed
 

@@ -24,7 +24,7 @@ VIEWS = Views(Path(__file__).parent)
 PAGE_MAX = 500
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-View = Literal["mine", "unassigned", "all", "closed"]
+View = Literal["mine", "unassigned", "mail", "all", "closed"]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 Search = Annotated[str, Query(max_length=200)]
 
@@ -130,7 +130,8 @@ async def _events(request: Request, conversation_id: str, **which: int | None) -
     found = await request.app.state.desk.events(conversation_id, **which)
     t = VIEWS.texts(page_language(request))
     events = await translated(request.app.state.desk, conversation_id, found["events"])
-    return {"events": [shown_event(event, t) for event in events], "has_earlier": found["more"]}
+    shown = [shown_event(event, t) | {"open_id": conversation_id} for event in events]
+    return {"events": shown, "has_earlier": found["more"]}
 
 
 async def _suggestions(request: Request, me: Staff, conversation_id: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.queries import all_of, select_conversations
-from api.conversations.values import Conversation, Status, Urgency
+from api.conversations.values import Channel, Conversation, Status, Urgency
 from api.database.tables import conversations, events, reply_times, staff, suggestions
 from api.suggestions.values import SuggestionStatus
 from api.text import tidy
@@ -23,11 +23,18 @@ COUNT_MAX = 1_000  # nobody reads a larger number off a tab, and counting on wou
 
 _MINE = "mine"
 _ORDER: dict[str, tuple[Any, ...]] = {
-    _MINE: (c.urgency.desc(), c.unanswered_since.asc().nulls_last(), c.last_at.desc()),
-    "unassigned": (c.urgency.desc(), c.waiting_since.asc().nulls_last(), c.created_at.asc()),
+    _MINE: (
+        c.urgency.desc(), case((c.unanswered_since.is_(None), 1), else_=0), c.due_at.asc().nulls_first(),
+        c.unanswered_since.asc().nulls_last(), c.last_at.desc(),
+    ),
+    # Who waits in a chat waits now, who has written waits until the time promised.
+    "unassigned": (
+        c.urgency.desc(), c.due_at.asc().nulls_first(), c.waiting_since.asc().nulls_last(), c.created_at.asc(),
+    ),
+    "mail": (c.due_at.asc().nulls_last(), c.last_at.desc()),
     "all": (case((c.status == Status.WAITING, 0), else_=1), c.urgency.desc(), c.last_at.desc()),
     "closed": (c.closed_at.desc().nulls_last(),),
-}
+}  # fmt: skip
 
 
 def _of_view(view: str, staff_id: int) -> Any:
@@ -36,6 +43,8 @@ def _of_view(view: str, staff_id: int) -> Any:
             return and_(c.status == Status.HELD, c.consultant_id == staff_id)
         case "unassigned":
             return c.status == Status.WAITING
+        case "mail":
+            return and_(c.channel.in_((Channel.EMAIL, Channel.FORM)), c.status != Status.CLOSED, HAS_MESSAGES)
         case "closed":
             return and_(c.status == Status.CLOSED, HAS_MESSAGES)
         case _:

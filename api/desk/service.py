@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,7 +21,12 @@ from api.conversations.problems import (
 )
 from api.conversations.turns import HISTORY
 from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Outcome, Status, Urgency, Written
-from api.desk.problems import ColleagueNotFoundError, FiguresDifferError, SuggestionNotFoundError
+from api.desk.problems import (
+    ColleagueNotFoundError,
+    FiguresDifferError,
+    LettersNeedPeopleError,
+    SuggestionNotFoundError,
+)
 from api.desk.queries import record_reply_time
 from api.staff import queries as staff_queries
 from api.staff.signed_in import ForbiddenError
@@ -79,6 +85,8 @@ class DeskActions:
     async def hand_back(self, me: Staff, conversation_id: str) -> Written:
         """The bot answers again; protection stays."""
         async with self._changing(conversation_id, held_by=me) as change:
+            if change.conversation.channel.is_written:
+                raise LettersNeedPeopleError("A person answers every letter; release it for a colleague instead.")
             _add(change, Kind.HANDED_BACK, me)
             change.set(
                 status=Status.BOT,
@@ -110,9 +118,12 @@ class DeskActions:
         *,
         is_figure_change_meant: bool = False,
         written_in: str | None = None,
+        subject: str | None = None,
     ) -> Written:
         """A message to the player; one made from a draft records how much of the draft is left in it."""
         said = await self._chat.translations.outgoing(conversation_id, text, written_in, me.name)
+        if subject is not None:
+            said = dataclasses.replace(said, payload=dict(said.payload) | {"subject": subject})
         async with self._changing(conversation_id) as change:
             earlier = await queries.event_of_client(change.connection, conversation_id, Author.CONSULTANT, client_id)
             if earlier and earlier.staff_id == me.id:

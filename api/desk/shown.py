@@ -23,6 +23,9 @@ FIELDS = (
     "translation",
     "untranslated",
     "replaces",
+    "mail",
+    "open_id",
+    "subject",
 )
 
 

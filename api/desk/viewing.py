@@ -16,6 +16,7 @@ from api.conversations.shown import desk_event
 from api.conversations.values import Conversation, Kind
 from api.desk import queries
 from api.desk.canned_replies import canned_replies
+from api.desk.problems import OriginalNotFoundError
 from api.desk.views import summary, viewers
 from api.staff.service import StaffAccounts
 from api.staff.signed_in import ForbiddenError
@@ -60,6 +61,7 @@ class Desk:
             "earlier": [self.summary(each) for each in earlier],
             "is_mine": found.consultant_id == me.id,
             "translation": await self.translation(conversation_id),
+            "mail": await self._chat.mail.shown(found),
             "viewers": viewers(self._chat.presence.viewers(conversation_id)),
         }
 
@@ -79,6 +81,15 @@ class Desk:
                 found = await conversation_queries.events_before(connection, conversation_id, before, limit + 1)
                 shown = found[-limit:]
         return {"events": [desk_event(event) for event in shown], "more": len(found) > limit}
+
+    async def original(self, me: Staff, conversation_id: str, number: int) -> bytes:
+        """A letter as it lies in the mailbox; OriginalNotFoundError where it does not."""
+        if not me.may_hold:
+            raise ForbiddenError("Editors do not read players' letters.")
+        found = await self._chat.mail.original(conversation_id, number)
+        if found is None:
+            raise OriginalNotFoundError("The mailbox does not have this letter any more, or cannot be reached.")
+        return found
 
     async def message(self, conversation_id: str, number: int) -> dict[str, Any] | None:
         """One message, as `events` shows it."""

@@ -24,7 +24,6 @@ async def add_thread(connection: AsyncConnection, thread: Thread) -> None:
             conversation_id=thread.conversation,
             address=thread.address,
             name=thread.name,
-            subject=thread.subject,
             token=thread.token,
             reference_ids=" ".join(thread.references),
         )
@@ -138,4 +137,4 @@ async def incoming_counts(connection: AsyncConnection, since: datetime) -> dict[
 
 
 def _thread(row: Row[Any]) -> Thread:
-    return Thread(row.conversation_id, row.address, row.name, row.subject, row.token, tuple(row.reference_ids.split()))
+    return Thread(row.conversation_id, row.address, row.name, row.token, tuple(row.reference_ids.split()))

@@ -19,7 +19,7 @@ from api.mail import outbox_queries, queries
 from api.mail.addresses import usable
 from api.mail.automatic import IncomingKind
 from api.mail.masked import MaskedMail, masked_mail
-from api.mail.threads import new_token, token_in
+from api.mail.threads import bare_subject, new_token, token_in
 from api.mail.values import Bookmark, Fetched, Thread
 from api.promises.service import start as start_promise
 from knowledge_base.article import Language
@@ -107,8 +107,10 @@ class Receiving:
         """A new conversation, of the same player where the address has written before; the bot tells its language."""
         address = usable(parsed.sender)
         earlier = await queries.last_of_address(connection, address) if address else None
-        _, conversation = await opened(connection, Language.PL, Channel.EMAIL, self._now(), earlier)
-        thread = Thread(conversation.id, address, parsed.sender_name, parsed.subject, new_token(), ())
+        _, conversation = await opened(
+            connection, Language.PL, Channel.EMAIL, self._now(), earlier, bare_subject(parsed.subject)
+        )
+        thread = Thread(conversation.id, address, parsed.sender_name, new_token(), ())
         await queries.add_thread(connection, thread)
         return conversation
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.conversations.queries import player_messages
 from api.conversations.values import Author, Conversation, Event
 from api.mail.letter import Letter, quoted
-from api.mail.threads import bare_subject, reply_subject
+from api.mail.threads import marked, reply_subject
 from api.mail.values import Thread
 from api.mail.wording import said_when, words
 from knowledge_base.article import Language
@@ -25,11 +25,11 @@ async def reply_letter(
     asked = await player_messages(connection, conversation.id, upto=said.number, limit=1)
     is_automatic = said.author is Author.BOT
     text = str(said.payload["text"])
-    given = str(said.payload.get("subject") or thread.subject or words(language)["no_subject"])
+    given = said.payload.get("subject") or reply_subject(conversation.subject or words(language)["no_subject"])
     return Letter(
         to=thread.address,
         name=thread.name,
-        subject=reply_subject(bare_subject(given), thread.token),
+        subject=marked(str(given), thread.token),
         text=_automatic(said, text, language, hours) if is_automatic else text,
         in_reply_to=thread.references[-1] if thread.references else None,
         references=thread.references,

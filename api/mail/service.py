@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import anyio.to_thread
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.changing import Change, changing
 from api.conversations.hub import Hub
+from api.conversations.queries import player_messages
 from api.conversations.values import Author, Conversation, Event, Kind
 from api.database.connection import Database
 from api.mail import outbox_queries, queries
 from api.mail.letter import Letter, Sender, compose
 from api.mail.mailbox import Desk, Mailbox, Reading
 from api.mail.outbox import PATIENCE, Outbox, Patience
+from api.mail.outbox_queries import WAITING
 from api.mail.problems import MailNotSetUpError
 from api.mail.receiving import Receiving, not_delivered
-from api.mail.replies import reply_letter
+from api.mail.replies import quotation, reply_letter
+from api.mail.threads import reply_subject
 from api.mail.transports import Server, Transport
-from api.mail.values import Fetched, Outgoing, Thread
+from api.mail.values import Fetched, Outgoing
 from api.mail.wording import said_when, words
 from knowledge_base.article import Language
 
@@ -104,10 +108,25 @@ class Mail:
         if written is not None:
             self._touch(written.conversation)
 
-    async def thread(self, conversation_id: str) -> Thread | None:
-        """Where answers to a conversation go."""
+    async def shown(self, conversation: Conversation) -> dict[str, Any] | None:
+        """What the desk shows beside a conversation by mail: whom an answer goes to, and what will stand in it."""
+        if not conversation.channel.is_written:
+            return None
         async with self.database.reading() as connection:
-            return await queries.thread_of(connection, conversation_id)
+            thread = await queries.thread_of(connection, conversation.id)
+            asked = await player_messages(connection, conversation.id, upto=conversation.player_number, limit=1)
+            statuses = await outbox_queries.statuses(connection, conversation.id)
+        if thread is None:
+            return None
+        language = Language(conversation.lang)
+        return {
+            "address": thread.address,
+            "name": thread.name,
+            "subject": reply_subject(conversation.subject or words(language)["no_subject"]),
+            "quote": quotation(asked[0], thread.name, language) if asked else "",
+            "can_send": self.can_send and bool(thread.address),
+            "waiting": sorted(number for number, status in statuses.items() if status in WAITING),
+        }
 
     async def original(self, conversation_id: str, number: int) -> bytes | None:
         """The mail behind a message, fetched from the mailbox as it came; None where it is not there."""
@@ -125,7 +144,7 @@ class Mail:
             if event.kind is Kind.MESSAGE and event.author in {Author.CONSULTANT, Author.BOT}:
                 await self._reply(change, event)
             elif event.kind is Kind.PROMISE_MISSED and self.can_send and self.options.overdue_to:
-                await self.enqueue(change.connection, await self._overdue(change))
+                await self.enqueue(change.connection, self._overdue(change.conversation))
 
     async def _reply(self, change: Change, event: Event) -> None:
         connection, conversation = change.connection, change.conversation
@@ -140,13 +159,12 @@ class Mail:
         message_id = await self.enqueue(connection, letter)
         await queries.refer(connection, conversation.id, (*thread.references, message_id)[-20:])
 
-    async def _overdue(self, change: Change) -> Letter:
-        language, conversation = Language.PL, change.conversation
+    def _overdue(self, conversation: Conversation) -> Letter:
+        language = Language.PL
         t = words(language)["escalation"]
-        thread = await queries.thread_of(change.connection, conversation.id)
         due = said_when(conversation.due_at, language) if conversation.due_at else "–"
         text = t["text"].format(due=due, conversation=f"/desk/conversations/{conversation.id}")
-        subject = t["subject"].format(subject=thread.subject if thread else "–")
+        subject = t["subject"].format(subject=conversation.subject or "–")
         return Letter(self.options.overdue_to, subject, text, purpose="overdue")
 
     async def _came_back(self, mail: Outgoing, reason: str) -> None:

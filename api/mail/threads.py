@@ -32,7 +32,11 @@ def bare_subject(subject: str) -> str:
     return _REPLY.sub("", " ".join(_IN_SUBJECT.sub("", subject).split())).strip()
 
 
-def reply_subject(subject: str, token: str) -> str:
-    """What our answer is called."""
-    bare = bare_subject(subject)
-    return f"Re: {bare} [#{token}]" if bare else f"[#{token}]"
+def reply_subject(subject: str) -> str:
+    """What an answer is called."""
+    return f"Re: {bare_subject(subject)}"
+
+
+def marked(subject: str, token: str) -> str:
+    """The subject with the thread's token at its end."""
+    return f"{' '.join(_IN_SUBJECT.sub('', subject).split())} [#{token}]"

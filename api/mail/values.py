@@ -24,7 +24,6 @@ class Thread:
     conversation: str
     address: str
     name: str
-    subject: str
     token: str
     references: tuple[str, ...]
 

@@ -73,6 +73,7 @@ conversations = Table(
     Column("outcome", String(12)),
     Column("rating", SmallInteger),
     Column("channel", String(8), nullable=False, server_default="chat"),
+    Column("subject", String(300), nullable=False, server_default=""),  # of a letter; masked
     Column("due_at", UtcDateTime),  # until when a person's answer is promised; null where no promise runs
     Column("due_stage", SmallInteger, nullable=False, server_default="0"),
     Index(None, "status", "urgency", "waiting_since"),

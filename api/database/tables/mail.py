@@ -25,7 +25,6 @@ mail_threads = Table(
     Column("conversation_id", String(24), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("address", String(254), nullable=False, index=True),  # where answers go; in lower case
     Column("name", String(120), nullable=False),
-    Column("subject", String(300), nullable=False),  # masked
     Column("token", String(16), nullable=False, unique=True),  # stands in our subjects and Message-IDs
     Column("reference_ids", Text, nullable=False),  # of the thread so far, oldest first; the last one is answered
 )

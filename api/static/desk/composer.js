@@ -129,6 +129,8 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
     const body = { text };
     if (suggestion) body.suggestion_id = suggestion.id;
     if (isFigureMeant) body.is_figure_change_meant = true;
+    const subject = form.querySelector("#subject")?.value.trim();
+    if (subject) body.subject = subject;
     if (other.writtenIn()) body.written_in = other.writtenIn();
     pending(out.add(id, body, suggestion));
     out.flush();
@@ -162,6 +164,8 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
   listen(field, "input", edited);
   listen(field, "keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
+    const isLetter = form.dataset.letter === "yes" && kind === "reply"; // has paragraphs: Ctrl+Enter sends it
+    if (isLetter && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   });

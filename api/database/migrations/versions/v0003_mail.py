@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     """A conversation has a channel and may have a promise; the tables of mail."""
     op.add_column("conversations", sa.Column("channel", sa.String(8), nullable=False, server_default="chat"))
+    op.add_column("conversations", sa.Column("subject", sa.String(300), nullable=False, server_default=""))
     op.add_column("conversations", sa.Column("due_at", UtcDateTime, nullable=True))
     op.add_column("conversations", sa.Column("due_stage", sa.SmallInteger(), nullable=False, server_default="0"))
     op.create_index("ix_conversations_due_stage_due_at", "conversations", ["due_stage", "due_at"])
@@ -51,7 +52,6 @@ def _threads() -> None:
         sa.Column("conversation_id", sa.String(24), nullable=False),
         sa.Column("address", sa.String(254), nullable=False),
         sa.Column("name", sa.String(120), nullable=False),
-        sa.Column("subject", sa.String(300), nullable=False),
         sa.Column("token", sa.String(16), nullable=False),
         sa.Column("reference_ids", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("conversation_id", name="pk_mail_threads"),
