@@ -12,6 +12,7 @@ from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
 from api.chat import make_chat
+from api.chatwoot.routes import router as chatwoot
 from api.conversations.service import Clock, utc_now
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
@@ -36,6 +37,7 @@ from api.security_headers import SecurityHeaders
 from api.settings import Settings
 from api.staff.demonstration import add_demonstration_staff
 from api.staff.service import StaffAccounts
+from api.webhooks.pages import router as webhooks_pages
 from api.widget.pages import router as widget
 from api.widget.routes import router as conversations
 from api.widget.socket import router as player_socket
@@ -46,6 +48,7 @@ PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 SOCKETS = (player_socket, desk_socket)
 OPENING = (hours_pages, contact_hours)
+OUTGOING = (webhooks_pages, chatwoot)
 
 
 def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False, now: Clock = utc_now) -> FastAPI:
@@ -81,7 +84,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING):
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING, *OUTGOING):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

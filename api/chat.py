@@ -23,6 +23,7 @@ from api.facts import facts_of
 from api.limits import Limiter, Places, Rate
 from api.mail.service import Mail
 from api.opening.service import Opening
+from api.outgoing.assembly import Outgoing, make_outgoing
 from api.promises.service import Promises
 from api.settings import Settings
 from api.suggestions.service import Suggestions
@@ -59,6 +60,7 @@ class Chat:
     opening: Opening
     mail: Mail
     promises: Promises
+    outgoing: Outgoing
 
     async def say(self, conversation_id: str, client_id: str, text: str) -> Written:
         """A player's message: stored, told, and then thought about."""
@@ -85,9 +87,11 @@ class Chat:
         self.translations.open()
         self.mail.open()
         self.promises.open()
+        self.outgoing.open()
 
     async def close(self) -> None:
         """After the last."""
+        await self.outgoing.close()
         await self.mail.close()
         await self.promises.close()
         await self.turns.close()
@@ -119,7 +123,7 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     promises = Promises(database, hub, now, timedelta(hours=settings.mail_warn_hours))
     return Chat(
         settings, database, hub, presence, conversations, turns, suggestions, translations, limits,
-        lambda: state.engine.bot, opening, mail, promises,
+        lambda: state.engine.bot, opening, mail, promises, make_outgoing(settings, database, hub, now),
     )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.mail.settings import MailSettings
@@ -37,6 +38,10 @@ class Settings(MailSettings):
     database_url: Annotated[
         str, Field(description="PostgreSQL, as postgresql://name:password@host/database; empty: SQLite in data.")
     ] = ""
+    public_url: Annotated[
+        str,
+        Field(pattern=r"^(https?://\S+)?$", description="Where players reach this service; links in mails begin so."),
+    ] = ""
     origins: Annotated[str, Field(description="Origins of the pages with the widget, with commas between them.")] = ""
     turn_wait_seconds: Annotated[
         float, Field(ge=0, le=30, description="How long a player must be quiet before the bot answers.")
@@ -56,6 +61,28 @@ class Settings(MailSettings):
         str, Field(description="Marian models by direction, e.g. pl-en=<folder or hub id>,en-pl=<folder or hub id>.")
     ] = ""
     translator_seconds: Annotated[float, Field(gt=0, le=60, description="Time limit for one translation.")] = 5.0
+
+    webhook_networks: Annotated[
+        str, Field(description="Private networks that webhooks may reach all the same, e.g. 10.1.0.0/16.")
+    ] = ""
+    chatwoot_url: Annotated[str, Field(description="A Chatwoot desk, e.g. https://desk.example; empty: none.")] = ""
+    chatwoot_token: Annotated[str, Field(description="The access token of its agent bot.")] = ""
+    chatwoot_secret: Annotated[str, Field(description="Secret of its webhook, at least 16 characters.")] = ""
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _read_networks(cls, value: str) -> str:
+        """Only networks, e.g. 10.1.0.0/16."""
+        for each in filter(None, (each.strip() for each in value.split(","))):
+            ip_network(each)
+        return value
+
+    @model_validator(mode="after")
+    def _know_the_chatwoot_desk(self) -> Settings:
+        """All three or none."""
+        if self.chatwoot_url and not (self.chatwoot_token and len(self.chatwoot_secret) >= 16):
+            raise ValueError("chatwoot_url also needs chatwoot_token and chatwoot_secret of at least 16 characters")
+        return self
 
     @model_validator(mode="after")
     def _know_the_translator(self) -> Settings:

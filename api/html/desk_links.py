@@ -20,7 +20,9 @@ class DeskLink:
 DESK_LINKS = (
     DeskLink("/desk/callbacks", "callbacks", EVERYBODY - {"editor"}),
     DeskLink("/desk/hours", "hours"),
+    DeskLink("/desk/letters", "letters", MANAGERS),
     DeskLink("/desk/figures", "figures", MANAGERS),
+    DeskLink("/desk/webhooks", "webhooks", MANAGERS),
 )
 
 

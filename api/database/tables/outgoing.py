@@ -71,7 +71,9 @@ chatwoot_conversations = Table(
     Column("account_id", Integer, nullable=False),
     Column("chatwoot_id", Integer, nullable=False),
     Column("conversation_id", String(24), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("contact_id", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("account_id", "chatwoot_id", "conversation_id"),
     UniqueConstraint("conversation_id"),
+    Index(None, "account_id", "contact_id"),
 )

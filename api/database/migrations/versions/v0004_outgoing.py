@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("chatwoot_id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.String(24), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "chatwoot_id", "conversation_id", name="pk_chatwoot_conversations"),
         sa.UniqueConstraint("conversation_id", name="uq_chatwoot_conversations_conversation_id"),
@@ -43,6 +44,9 @@ def upgrade() -> None:
             name="fk_chatwoot_conversations_conversation_id_conversations",
         ),
     )  # fmt: skip
+    op.create_index(
+        "ix_chatwoot_conversations_account_id_contact_id", "chatwoot_conversations", ["account_id", "contact_id"]
+    )
 
 
 def _webhooks() -> None:
