@@ -11,8 +11,15 @@ from fastapi import FastAPI
 from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
+from api.callbacks.booking import Booking
+from api.callbacks.calling import Calling
+from api.callbacks.desk_pages import router as callback_desk
+from api.callbacks.pages import router as callback_pages
+from api.callbacks.routes import router as callbacks
 from api.chat import make_chat
 from api.chatwoot.routes import router as chatwoot
+from api.contact.pages import router as contact_pages
+from api.contact.routes import router as contact
 from api.conversations.service import Clock, utc_now
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
@@ -29,6 +36,7 @@ from api.health.routes import router as health
 from api.hours.pages import router as hours_pages
 from api.hours.routes import router as contact_hours
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
+from api.letters.pages import router as letters_pages
 from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages
@@ -47,7 +55,8 @@ SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 SOCKETS = (player_socket, desk_socket)
-OPENING = (hours_pages, contact_hours)
+LETTERS = (contact_pages, contact, letters_pages)
+OPENING = (hours_pages, contact_hours, callback_pages, callback_desk, callbacks)
 OUTGOING = (webhooks_pages, chatwoot)
 
 
@@ -83,8 +92,10 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
+    app.state.booking = Booking(chat, app.state)
+    app.state.calling = Calling(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING, *OUTGOING):
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING, *OUTGOING, *LETTERS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

@@ -17,3 +17,10 @@ class BadAddressError(ProblemError):
 
     status = 422
     code = "bad_address"
+
+
+class NothingSaidError(ProblemError):
+    """There is nothing to be sent."""
+
+    status = 409
+    code = "nothing_said"

@@ -113,6 +113,12 @@ async def count_copy(connection: AsyncConnection, fingerprint: str) -> bool:
     return bool(changed.rowcount)
 
 
+async def conversation_of_fingerprint(connection: AsyncConnection, fingerprint: str) -> str | None:
+    """The conversation this has become before."""
+    found = select(mail_incoming.c.conversation_id).where(mail_incoming.c.fingerprint == fingerprint)
+    return (await connection.execute(found)).scalar_one_or_none()
+
+
 async def add_incoming(connection: AsyncConnection, row: dict[str, Any]) -> None:
     """What came and what it became."""
     await connection.execute(insert(mail_incoming).values(row))

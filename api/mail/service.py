@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.changing import Change, changing
 from api.conversations.hub import Hub
-from api.conversations.queries import player_messages
-from api.conversations.values import Author, Conversation, Event, Kind
+from api.conversations.queries import events_after, player_messages
+from api.conversations.values import Author, Conversation, Event, Kind, Written
 from api.database.connection import Database
+from api.limits import RateLimitedError
 from api.mail import outbox_queries, queries
+from api.mail.addresses import checked_address
+from api.mail.forms import FormMessage, take_form
 from api.mail.letter import Letter, Sender, compose
 from api.mail.mailbox import Desk, Mailbox, Reading
 from api.mail.outbox import PATIENCE, Outbox, Patience
@@ -24,6 +27,7 @@ from api.mail.problems import MailNotSetUpError
 from api.mail.receiving import Receiving, not_delivered
 from api.mail.replies import quotation, reply_letter
 from api.mail.threads import reply_subject
+from api.mail.transcripts import EVENTS_MAX, PURPOSE, TRANSCRIPTS_A_DAY, transcript
 from api.mail.transports import Server, Transport
 from api.mail.values import Fetched, Outgoing
 from api.mail.wording import said_when, words
@@ -108,6 +112,26 @@ class Mail:
         if written is not None:
             self._touch(written.conversation)
 
+    async def take_form(self, form: FormMessage, earlier: Conversation | None) -> Written:
+        """A message from the form, on the same way as a mail."""
+        if not self.can_send:
+            raise MailNotSetUpError("No outgoing mail server is set up, so nobody could answer.")
+        written = await take_form(self.database, self._hub, self.now, self.promised, form, earlier)
+        if not written.is_repeat:
+            self._touch(written.conversation)
+        return written
+
+    async def send_transcript(self, conversation: Conversation, email: str, language: Language) -> None:
+        """The chat as a letter to its player; RateLimitedError after a few."""
+        address = checked_address(email)
+        async with self.database.writing() as connection:
+            since = self.now() - timedelta(days=1)
+            if await outbox_queries.count_to(connection, address, since, purpose=PURPOSE) >= TRANSCRIPTS_A_DAY:
+                raise RateLimitedError(retry_after=3600)
+            events = await events_after(connection, conversation.id, 0, EVENTS_MAX, for_player=True)
+            brand = self.options.sender.name
+            await self.enqueue(connection, transcript(conversation, events, address, brand, language))
+
     async def shown(self, conversation: Conversation) -> dict[str, Any] | None:
         """What the desk shows beside a conversation by mail: whom an answer goes to, and what will stand in it."""
         if not conversation.channel.is_written:
@@ -127,6 +151,18 @@ class Mail:
             "can_send": self.can_send and bool(thread.address),
             "waiting": sorted(number for number, status in statuses.items() if status in WAITING),
         }
+
+    async def state(self, since: datetime, limit: int) -> dict[str, Any]:
+        """How mail is doing: what came and went since a moment, what is in trouble, and whether the mailbox is read."""
+        async with self.database.scanning() as connection:
+            return {
+                "incoming": await queries.incoming_counts(connection, since),
+                "outgoing": await outbox_queries.counts(connection, since),
+                "troubled": await outbox_queries.troubled(connection, since, limit),
+                "is_read": self.mailbox is not None,
+                "problem": self.mailbox.problem if self.mailbox else None,
+                "can_send": self.can_send,
+            }
 
     async def original(self, conversation_id: str, number: int) -> bytes | None:
         """The mail behind a message, fetched from the mailbox as it came; None where it is not there."""

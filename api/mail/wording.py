@@ -32,3 +32,8 @@ def said_when(at: datetime, language: Language) -> str:
 def said_day(at: datetime, language: Language) -> str:
     """A day in Poland."""
     return str(format_datetime(at, "d MMMM y", tzinfo=WARSAW, locale=language.value))
+
+
+def said_time(at: datetime, language: Language) -> str:
+    """A time of day in Poland."""
+    return str(format_datetime(at, "HH:mm", tzinfo=WARSAW, locale=language.value))
