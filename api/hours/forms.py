@@ -94,7 +94,7 @@ def read_date(typed: str) -> date | None:
     """2026-12-24 as the browser sends it, 24.12.2026 as people type it; None for what no calendar has."""
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.strptime(typed.strip(), pattern).date()  # noqa: DTZ007 - a date has no zone
+            return datetime.strptime(typed.strip(), pattern).date()
         except ValueError:
             continue
     return None
