@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
 
+from api.opening.wall_clock import local
 from api.text import to_html
 
 FIELDS = (
@@ -29,11 +30,16 @@ FIELDS = (
 )
 
 
+MAIL_FIELDS = ("subject", "warning", "recipients", "size", "other_sender", "attachments", "rest")
+
+
 def shown_event(event: Mapping[str, Any], t: Mapping[str, Any]) -> dict[str, Any]:
     """An event of the protocol with all that a template may ask for."""
     shown = dict.fromkeys(FIELDS) | dict(event)
     if shown["html"]:
         shown["html"] = Markup(shown["html"])  # noqa: S704 - made by api.text, which shows raw HTML as text
+    if shown["mail"]:
+        shown["mail"] = dict.fromkeys(MAIL_FIELDS) | shown["mail"]
     if shown["replaces"]:
         shown["replaces"] = shown_event(shown["replaces"], t)
     if event["kind"] not in {"message", "note"}:
@@ -51,11 +57,19 @@ def line_of(event: Mapping[str, Any], t: Mapping[str, Any]) -> str | None:
     words["reason"] = t["reasons"].get(event.get("reason")) or t["dismiss_reasons"].get(event.get("reason"), "")
     words["outcome"] = t["outcomes"].get(event.get("outcome"), "")
     words["tags"] = ", ".join(event.get("tags", ())) or "–"
-    line = str(template).format_map(words)
+    words["call_outcome"] = t["call_outcomes"].get(event.get("outcome"), "")
+    words["slot"] = _slot(event)
+    line = str(template).format_map(words).strip()
     comment = event.get("comment")
     if comment:
         return f"{line}: „{comment}”"
     return f"{line}; {texts['figure_changed']}" if event.get("is_figure_changed") else line
+
+
+def _slot(event: Mapping[str, Any]) -> str:
+    """When a call was booked for, by the clock in Poland."""
+    slot_at = event.get("slot_at")
+    return f"{local(datetime.fromisoformat(slot_at)):%d.%m. %H:%M}" if isinstance(slot_at, str) else ""
 
 
 def _key(event: Mapping[str, Any]) -> str:

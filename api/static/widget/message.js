@@ -14,6 +14,7 @@ export function messageOf(context, event, actions) {
     (event.sources ?? []).map((source) => sourceOf(context, source, actions)),
     event.masked?.length ? h("span", { class: "message__time" }, t.masked(event.masked.map((kind) => t.kinds[kind] ?? kind))) : null,
     event.choices?.length ? choices(t, event.choices, actions) : null,
+    event.offers?.length ? offers(t, event.offers, actions) : null,
     event.author === "bot" && event.action === "answer" ? helped(t, event, actions) : null,
     h("time", { class: "message__time", datetime: event.at }, clock(event.at, context.lang)),
   );
@@ -78,6 +79,15 @@ function choices(t, texts, actions) {
     { class: "choices", role: "group", "aria-label": t.choices },
     texts.map((text) => h("button", { type: "button", onclick: once(() => actions.say(text)) }, text)),
     h("button", { type: "button", onclick: actions.focusField }, t.somethingElse),
+  );
+}
+
+function offers(t, kinds, actions) {
+  const names = { email: t.offerEmail, callback: t.offerCallback };
+  return h(
+    "div",
+    { class: "offers", role: "group", "aria-label": t.offers },
+    kinds.filter((kind) => names[kind]).map((kind) => h("button", { type: "button", onclick: () => actions.offer(kind) }, names[kind])),
   );
 }
 
