@@ -146,7 +146,7 @@ async def _one(
     return _page(
         request, me, "webhook.html", 422 if wrong else 200, webhook=webhook, log=[_shown(each) for each in log],
         url=webhook.url if url is None else url, kinds=webhook.kinds if kinds is None else kinds, wrong=wrong,
-        status=status.value if status else "",
+        chosen=status.value if status else "",
     )  # fmt: skip
 
 
