@@ -30,7 +30,7 @@ FIELDS = (
 )
 
 
-MAIL_FIELDS = ("subject", "warning", "recipients", "size", "other_sender", "attachments", "rest")
+MAIL_FIELDS = ("arrived_at", "subject", "warning", "recipients", "size", "other_sender", "attachments", "rest")
 
 
 def shown_event(event: Mapping[str, Any], t: Mapping[str, Any]) -> dict[str, Any]:
