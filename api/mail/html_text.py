@@ -60,7 +60,7 @@ def _show_links(tree: lxml.html.HtmlElement) -> None:
 
 
 def _text(element: lxml.html.HtmlElement) -> str:
-    return str(html_text.etree_to_text(element, guess_punct_space=False))
+    return str(html_text.etree_to_text(element, guess_punct_space=True))
 
 
 def _drop(element: lxml.html.HtmlElement) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 
-_WROTE = re.compile(
-    r"(?:(?:on|w dniu|dnia|am|le|wt|śr|czw|pt|sob|niedz|pon|pn|sb|nd)\b.{4,300}"
-    r"(?:wrote|napisał\(a\)|napisał|napisała|pisze|schrieb|a écrit)\s?:"
-    r"|(?:wiadomość napisana przez|message from)\b.{4,300}:"
-    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,200}(?:wrote|napisał\(a\)|napisał|napisała|pisze)\s?:"
-    r"|.{2,200}<[^>\s]+@[^>\s]+>.{0,60}(?:wrote|napisał\(a\)|napisał|napisała|pisze)\s?:)\s*",
+_SAYS = r"(?:wrote|napisał\(a\)|napisał|napisała|pisze|schrieb|a écrit)\s?:\s*"
+_WROTE = re.compile(  # with a date, so with a digit
+    rf"(?=.*\d)(?:(?:on|w dniu|dnia|am|le|pon|pn|wt|śr|czw|pt|sob|sb|niedz|nd)\b|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})"
+    rf".{{4,300}}{_SAYS}|(?=.*\d)(?:wiadomość napisana przez|message from)\b.{{4,300}}:\s*",
     re.IGNORECASE,
 )
+_WROTE_BY = re.compile(rf".{{2,200}}<[^>\s]+@[^>\s]+>.{{0,60}}{_SAYS}", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"-{2,}\s*(?:original message|oryginalna wiadomość|wiadomość oryginalna|treść oryginalna)\s*-{2,}", re.I
 )
@@ -37,9 +36,11 @@ _FAREWELL = re.compile(
 _SMALL = frozenset(
     {"tel", "tel.", "kom", "kom.", "mob", "e-mail", "email", "mail", "www", "ul.", "nr", "sp.", "z", "o.o."}
 )
+HEADING_MAX = 400  # characters
 HEADING_LINES = 3  # programs break the line 'On ... wrote:' in up to three
 OUTLOOK_FIELDS = 3  # of From, Sent, To, Subject in a row; two may be a player's own list
 SIGNATURE_LINES = 6
+LOOKED_AT = 40  # last lines in which a signature is looked for
 
 
 def split_reply(text: str) -> tuple[str, str]:
@@ -82,9 +83,14 @@ def _heading(lines: list[str], i: int) -> int:
         return 1
     if _is_outlook(lines, i + 1 if _RULE.fullmatch(line) else i):
         return 1
-    for length in range(1, HEADING_LINES + 1):
-        joined = " ".join(part.strip() for part in lines[i : i + length])
-        if len(joined) <= 400 and _WROTE.fullmatch(joined):
+    if len(line) <= HEADING_MAX and _WROTE_BY.fullmatch(line):
+        return 1
+    joined = ""
+    for length, part in enumerate(lines[i : i + HEADING_LINES], start=1):
+        joined = f"{joined} {part.strip()}".strip()
+        if not part.strip() or len(joined) > HEADING_MAX:
+            return 0
+        if _WROTE.fullmatch(joined):
             return length
     return 0
 
@@ -101,13 +107,15 @@ def _is_outlook(lines: list[str], i: int) -> bool:
 
 
 def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    for i, line in enumerate(lines):
+    for i in range(max(0, len(lines) - LOOKED_AT), len(lines)):
+        line = lines[i].strip()
         rest = [each.strip() for each in lines[i + 1 :] if each.strip()]
-        if i and line.rstrip() == "--" and len(rest) <= 2 * SIGNATURE_LINES:  # RFC 3676, 4.3: '-- '
-            return lines[:i], lines[i:]
-        if _SENT_FROM.match(line.strip()) and len(rest) <= 2 and len(line) <= 200:
-            return lines[:i], lines[i:]
-        if i and _FAREWELL.fullmatch(line.strip()) and len(rest) <= SIGNATURE_LINES and all(map(_is_card, rest)):
+        is_signature = (
+            (i and line == "--" and len(rest) <= 2 * SIGNATURE_LINES)  # RFC 3676, 4.3
+            or (_SENT_FROM.match(line) and len(rest) <= 2 and len(line) <= 200)
+            or (i and _FAREWELL.fullmatch(line) and len(rest) <= SIGNATURE_LINES and all(map(_is_card, rest)))
+        )
+        if is_signature:
             return lines[:i], lines[i:]
     return lines, []
 

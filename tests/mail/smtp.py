@@ -24,7 +24,7 @@ class Post:
     dovecot: Dovecot
     taken: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
-    before_data: Callable[[], Answer | None] = lambda: None
+    before_data: Callable[[SMTP], Answer | None] = lambda _: None
     after_data: Callable[[SMTP], Answer | None] = lambda _: None
     refused: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -40,7 +40,7 @@ class Post:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> Answer:
         """Into the mailboxes of this house."""
-        refusal = self.before_data()
+        refusal = self.before_data(server)
         if refusal:
             return refusal
         content = envelope.original_content or b""
