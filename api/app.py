@@ -16,6 +16,7 @@ from api.callbacks.calling import Calling
 from api.callbacks.desk_pages import router as callback_desk
 from api.callbacks.pages import router as callback_pages
 from api.callbacks.routes import router as callbacks
+from api.callbacks.samples import add_sample_callbacks
 from api.chat import make_chat
 from api.chatwoot.routes import router as chatwoot
 from api.contact.pages import router as contact_pages
@@ -70,6 +71,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
             await add_demonstration_staff(app.state.staff)
         if with_samples:
             await add_sample_conversations(app.state.chat)
+            await add_sample_callbacks(app.state.chat)
         board.open()
         yield
         await board.close()

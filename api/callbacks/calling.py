@@ -50,6 +50,12 @@ class Calling:
         async with self._chat.database.reading() as connection:
             return await queries.to_call(connection), await queries.lately_closed(connection)
 
+    async def due(self, me: Staff) -> int:
+        """How many are to be called now and nobody is calling."""
+        _refuse_editors(me)
+        async with self._chat.database.reading() as connection:
+            return await queries.due(connection, self._chat.conversations.now())
+
     async def opened(self, me: Staff, callback_id: int) -> Opened:
         """One of them."""
         _refuse_editors(me)

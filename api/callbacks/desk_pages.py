@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from markupsafe import Markup
 
 from api.asking import search
@@ -50,6 +50,12 @@ async def get_list(request: Request) -> Response:
 async def get_list_part(request: Request, me: SomeStaff) -> Response:
     """The list alone, fetched again now and then."""
     return VIEWS.page("calls_list.html", page_language(request), is_private=True, **await _listed(request, me))
+
+
+@router.get("/api/v1/desk/callbacks/due", response_class=JSONResponse)
+async def get_due(request: Request, me: SomeStaff) -> dict[str, int]:
+    """How many are due, for the bar of every page."""
+    return {"due": await calling_of(request).due(me)}
 
 
 @router.get(f"{PATH}/{{callback_id}}")

@@ -30,6 +30,7 @@ class Row:
     due_at: str | None
     slot: str
     is_overdue: bool
+    now: str | None  # the server's clock, by which the browser's is set right
 
 
 def row(callback: Callback, now: datetime, language: Language) -> Row:
@@ -37,7 +38,7 @@ def row(callback: Callback, now: datetime, language: Language) -> Row:
     slot_day = on_day(local(callback.slot_at).date(), local(now).date(), language)
     return Row(
         callback, shown_number(callback.number), when(callback.due_at, now, language), moment(callback.due_at),
-        f"{slot_day}, {slot_text(callback.slot_at, callback.slot_minutes)}", callback.due_at <= now,
+        f"{slot_day}, {slot_text(callback.slot_at, callback.slot_minutes)}", callback.due_at <= now, moment(now),
     )  # fmt: skip
 
 

@@ -62,6 +62,16 @@ async def to_call(connection: AsyncConnection) -> list[Callback]:
     return await _all(connection, _select().where(c.status.in_(OPEN)).order_by(c.urgency.desc(), c.due_at, c.id))
 
 
+async def due(connection: AsyncConnection, now: datetime) -> int:
+    """How many are to be called now and nobody is calling."""
+    counted = (
+        select(func.count())
+        .select_from(callbacks)
+        .where(c.status == CallStatus.BOOKED, c.due_at <= now, c.staff_id.is_(None))
+    )
+    return int((await connection.execute(counted)).scalar_one())
+
+
 async def lately_closed(connection: AsyncConnection) -> list[Callback]:
     """Those that were finished last."""
     found = _select().where(c.status.not_in(OPEN)).order_by(c.closed_at.desc(), c.id.desc())

@@ -12,9 +12,7 @@ import yaml
 
 from api.conversations.availability import Availability, State
 from api.conversations.values import Author, Kind, NewEvent
-from api.opening.hours import DAY_MINUTES
-from api.opening.wall_clock import local, minute_of
-from api.opening.wording import clock, when
+from api.opening.wording import until, when
 from bot.bot import Bot
 from bot.decision import Action, Reason
 from knowledge_base.article import Language
@@ -79,15 +77,7 @@ def _away(texts: Mapping[str, Any], here: Availability, language: Language) -> s
         return str(texts["closed"].format(back=when(here.back_at, here.at, language)))
     if here.until is None:
         return str(texts["unstaffed_always"])
-    return str(texts["unstaffed"].format(until=_until(here)))
-
-
-def _until(here: Availability) -> str:
-    """The closing time; midnight is the end of today."""
-    assert here.until is not None
-    minute = minute_of(here.until)
-    is_midnight = minute == 0 and local(here.until).date() > local(here.at).date()
-    return clock(DAY_MINUTES if is_midnight else minute)
+    return str(texts["unstaffed"].format(until=until(here.until, here.at, language)))
 
 
 def _duration(texts: Mapping[str, Any], minutes: int) -> str:

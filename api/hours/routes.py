@@ -13,7 +13,7 @@ from api.facts import facts_of
 from api.opening.hours import Channel, Hours
 from api.opening.phone_line import phone_line
 from api.opening.schedule import closing, is_open, next_opening
-from api.opening.wording import week_lines, when
+from api.opening.wording import until, week_lines, when
 from knowledge_base.article import Language
 
 router = APIRouter(prefix="/api/v1", tags=["contact"])
@@ -40,6 +40,6 @@ def _channel(hours: Hours, language: Language, chat: Chat) -> dict[str, Any]:
     return {
         "is_open": is_now,
         "changes_at": moment(change),
-        "changes": when(change, now, language) if change else None,
+        "changes": (until if is_now else when)(change, now, language) if change else None,
         "lines": week_lines(hours, language),
     }

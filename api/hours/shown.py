@@ -14,7 +14,7 @@ from api.opening.queries import OpeningChange
 from api.opening.schedule import closing, is_open, next_opening
 from api.opening.service import Kept
 from api.opening.wall_clock import local
-from api.opening.wording import spans_text, week_lines, weekday, when
+from api.opening.wording import spans_text, until, week_lines, weekday, when
 from knowledge_base.article import Language
 
 HOLIDAYS_AHEAD = 200  # days: the next half-year and a little
@@ -76,7 +76,7 @@ class HoursPage:
             yield Card(
                 *key, kept.version, self.forms.get(key) or HoursForm.of(hours, self.language),
                 week_lines(hours, self.language), open_now,
-                when(change, self.now, self.language) if change else None,
+                (until if open_now else when)(change, self.now, self.language) if change else None,
                 week_lines(usual, self.language) if differs else [],
             )  # fmt: skip
 

@@ -10,7 +10,7 @@ import phonenumbers
 
 from api.opening.hours import Hours
 from api.opening.schedule import closing, is_open, next_opening
-from api.opening.wording import week_lines, when
+from api.opening.wording import until, week_lines, when
 from knowledge_base.article import Language
 from knowledge_base.facts import Fact
 
@@ -36,5 +36,5 @@ def phone_line(facts: Mapping[str, Fact], hours: Hours, now: datetime, language:
     change = closing(hours, now) if is_now else next_opening(hours, now)
     return PhoneLine(
         str(fact.value), phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), is_now,
-        when(change, now, language) if change else None, week_lines(hours, language),
+        (until if is_now else when)(change, now, language) if change else None, week_lines(hours, language),
     )  # fmt: skip

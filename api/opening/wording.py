@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
@@ -22,6 +22,14 @@ _DAY_AND_NIGHT = {Language.PL: "całą dobę", Language.EN: "day and night"}
 def when(at: datetime, now: datetime, language: Language) -> str:
     """The day, as near as it is, and the time."""
     return f"{on_day(local(at).date(), local(now).date(), language)} {_AT[language]} {clock(minute_of(at))}"
+
+
+def until(at: datetime, now: datetime, language: Language) -> str:
+    """The same of an end: midnight is the end of the day before, "dziś o 24:00"."""
+    if minute_of(at) or at <= now:
+        return when(at, now, language)
+    day = local(at).date() - timedelta(days=1)
+    return f"{on_day(day, local(now).date(), language)} {_AT[language]} {clock(DAY_MINUTES)}"
 
 
 def on_day(day: date, today: date, language: Language) -> str:

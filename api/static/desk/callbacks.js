@@ -6,10 +6,18 @@ const PAUSE_MS = 200; // between two keys; help shall come while the player stil
 
 const calls = document.getElementById("calls");
 const assist = document.getElementById("assist");
+let [lastTold, offset] = ["", 0];
+
+// Clocks go by the server's time, whatever the browser's shows.
+function now() {
+  const told = document.querySelector("[data-now]")?.dataset.now;
+  if (told && told !== lastTold) [lastTold, offset] = [told, Date.parse(told) - Date.now()];
+  return Date.now() + offset;
+}
 
 function tick() {
   for (const clock of document.querySelectorAll("[data-due]")) {
-    const minutes = Math.floor((Date.parse(clock.dataset.due) - Date.now()) / 60_000);
+    const minutes = Math.floor((Date.parse(clock.dataset.due) - now()) / 60_000);
     const said = minutes < 0 ? clock.dataset.over : clock.dataset.in;
     clock.textContent = said.replace("{time}", duration(Math.abs(minutes < 0 ? minutes + 1 : minutes), clock.dataset));
   }

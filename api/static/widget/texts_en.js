@@ -43,7 +43,7 @@ export const TEXTS = {
   placeholder: "Write a message…",
   send: "Send",
   person: "Talk to a person",
-  personWaiting: "A consultant knows you are waiting",
+  personWaiting: "The conversation is in the queue",
   privacy: "No passwords or card numbers",
   files: "Files are not taken here: scans of documents are not safe in a chat. Add them in My account > Verification.",
   tooLong: "The message is too long. Please split it up.",

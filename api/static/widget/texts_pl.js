@@ -43,7 +43,7 @@ export const TEXTS = {
   placeholder: "Napisz wiadomość…",
   send: "Wyślij",
   person: "Porozmawiaj z człowiekiem",
-  personWaiting: "Konsultant wie, że czekasz",
+  personWaiting: "Rozmowa jest w kolejce",
   privacy: "Nie podawaj haseł",
   files: "Plików tu nie przyjmujemy: skany dokumentów na czacie nie są bezpieczne. Dodasz je w Moje konto > Weryfikacja.",
   tooLong: "Wiadomość jest za długa. Podziel ją, proszę, na krótsze.",

@@ -80,7 +80,7 @@ def test_by_night_the_player_hears_when_people_are_back_and_what_else_can_be_don
 def test_open_but_nobody_at_the_desk_is_told_as_such(clock: Clock, address: str) -> None:
     at(clock, 2026, 11, 26, 12)
     said = told(address, "nie wiem")
-    assert "pracują dziś do 24:00, ale w tej chwili nikogo nie ma" in said["text"]
+    assert "kończą dziś o 24:00, ale w tej chwili nikogo nie ma" in said["text"]
     assert (said["presence"]["state"], said["offers"]) == ("unstaffed", ["email", "callback"])
 
 

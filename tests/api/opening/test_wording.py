@@ -9,7 +9,7 @@ import pytest
 from api.opening.hours import Hours, Span
 from api.opening.typed import BadHoursError, read_spans
 from api.opening.wall_clock import WARSAW
-from api.opening.wording import spans_text, week_lines, when
+from api.opening.wording import spans_text, until, week_lines, when
 from knowledge_base.article import Language
 
 NOW = datetime(2026, 11, 26, 22, 30, tzinfo=WARSAW)  # a Thursday
@@ -39,6 +39,12 @@ def test_a_moment_is_told_as_people_tell_it(at: tuple[int, ...], polish: str, en
 def test_after_midnight_the_morning_is_today() -> None:
     night = datetime(2026, 11, 27, 0, 5, tzinfo=WARSAW)
     assert when(datetime(2026, 11, 27, 8, tzinfo=WARSAW), night, PL) == "dziś o 8:00"
+
+
+def test_the_end_of_a_day_is_told_as_its_end() -> None:
+    assert until(datetime(2026, 11, 27, 0, tzinfo=WARSAW), NOW, PL) == "dziś o 24:00"
+    assert until(datetime(2026, 11, 29, 0, tzinfo=WARSAW), NOW, EN) == "on Saturday at 24:00"
+    assert until(datetime(2026, 11, 27, 20, tzinfo=WARSAW), NOW, PL) == "jutro o 20:00"
 
 
 def test_a_week_groups_days_with_the_same_hours() -> None:
