@@ -60,7 +60,10 @@ class Desk:
         return self.summary(found) | {
             "earlier": [self.summary(each) for each in earlier],
             "is_mine": found.consultant_id == me.id,
-            "translation": await self.translation(conversation_id),
+            "translation": (translation := await self.translation(conversation_id)),
+            "reply_lang": translation["player_language"]
+            if translation["player_language"] in set(Language)
+            else found.lang,
             "mail": await self._chat.mail.shown(found),
             "viewers": viewers(self._chat.presence.viewers(conversation_id)),
         }
@@ -195,4 +198,4 @@ def _other(article: PublishedArticle, language: Language) -> dict[str, str] | No
     text = article.texts.get(other)
     if text is None or text.body is None:
         return None
-    return {"lang": other.value, "title": text.title, "html": to_html(text.body)}
+    return {"lang": other.value, "title": text.title, "text": text.body, "html": to_html(text.body)}

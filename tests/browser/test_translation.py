@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -72,9 +73,14 @@ def opened(open_page: Opener, address: str, **options: object) -> tuple[Page, Pl
     return page, player
 
 
+def switched_on(page: Page) -> None:
+    page.get_by_role("button", name="Tłumacz: angielski ⇄ polski").click()
+    expect(page.locator("[data-write]")).to_have_count(2)
+
+
 def test_a_conversation_is_read_and_answered_in_the_own_language(open_page: Opener, address: str) -> None:
     page, player = opened(open_page, address)
-    page.get_by_role("button", name="Tłumacz: angielski ⇄ polski").click()
+    switched_on(page)
     history = page.get_by_role("log")
     expect(history.get_by_text("dzień dobry, gdzie jest moja wypłata 250 zł")).to_be_visible()
     expect(history.get_by_text(QUESTION)).to_be_hidden()
@@ -93,7 +99,7 @@ def test_a_conversation_is_read_and_answered_in_the_own_language(open_page: Open
 
 def test_the_player_sees_that_it_is_translated_and_the_original(open_page: Opener, address: str) -> None:
     page, player = opened(open_page, address)
-    page.get_by_role("button", name="Tłumacz: angielski ⇄ polski").click()
+    switched_on(page)
     expect(page.get_by_role("log").get_by_text("gdzie jest moja wypłata")).to_be_visible()
     page.get_by_role("textbox", name="Odpowiedź do gracza").fill("Szukam jej, to potrwa 5 minut.")
     page.keyboard.press("Enter")
@@ -131,3 +137,20 @@ def test_an_edited_draft_says_that_the_other_language_is_the_articles(open_page:
     page.keyboard.type(" Thanks!")
     expect(page.locator("#other")).to_contain_text("To samo z artykułu (bez Twoich zmian):")
     assert problems(page) == []
+
+
+def test_a_language_that_was_told_wrong_is_set_right(open_page: Opener, address: str) -> None:
+    page, _ = opened(open_page, address)
+    page.get_by_label("Język gracza").select_option("de")
+    expect(page.get_by_role("button", name="Tłumacz: niemiecki ⇄ polski")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-write]")).to_have_text(["po polsku", "po niemiecku"])
+
+
+def test_an_article_goes_in_as_the_player_reads_it(open_page: Opener, plain: str) -> None:
+    page, _ = opened(open_page, plain)
+    page.get_by_role("searchbox", name="Szukaj w artykułach").fill("wypłata")
+    page.get_by_role("button", name="Wstaw treść").first.click()
+    expect(page.get_by_role("textbox", name="Odpowiedź do gracza")).to_have_value(
+        re.compile("First we check the order")
+    )
+    expect(page.locator("#other")).to_contain_text("Wypłata składa się z dwóch etapów")

@@ -60,6 +60,10 @@ export function actions(id, place, { again }) {
     if (dialog === "transfer") askTransfer();
     if (removeTag) perform("tags", { tags: tags().filter((tag) => tag !== removeTag) }, "PUT");
   }, { signal: stop.signal });
+  place.addEventListener("change", (event) => {
+    const chosen = event.target.closest("[data-player-language]")?.value;
+    if (chosen) perform("translation", { is_on: true, desk_language: document.body.dataset.lang, player_language: chosen }, "PUT");
+  }, { signal: stop.signal });
   place.addEventListener("submit", (event) => {
     if (event.target.id !== "tag-form") return;
     event.preventDefault();

@@ -27,7 +27,7 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
   let typedAt = 0;
   let figuresTimer;
   const other = translation(id, form, field, { talk });
-  const texts = canned(id, form, field, { lang, insert });
+  const texts = canned(id, form, field, { lang: () => other.writtenIn() ?? lang(), insert });
 
   function be(what) {
     kind = what;
@@ -42,6 +42,15 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
 
   function canReply() {
     return Boolean(form.querySelector("button[data-kind=reply]"));
+  }
+
+  // An article is in both languages: it goes in as the player reads it, or into what is being written as that is.
+  function insertArticle(text, pair) {
+    if (canReply()) be("reply");
+    if (field.value.trim() || kind !== "reply") return insert(other.fitting(pair, text));
+    put(text, true);
+    other.inserted({ ...pair, text });
+    return edited();
   }
 
   function insert(text, draft = null) {
@@ -196,6 +205,7 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
 
   return {
     insert,
+    insertArticle,
     be,
     refused,
     canReply,

@@ -92,7 +92,7 @@ function conversation(id, place, { line, out, again }) {
     if (hadFocus || talk.dataset.mine === "yes") field.focus();
   }
 
-  articles(id, find("#found"), find("#finder"), { lang: talk.dataset.lang, insert: (text) => field.insert(text) });
+  articles(id, find("#found"), find("#finder"), { lang: () => talk.dataset.lang, insert: (text, pair) => field.insertArticle(text, pair) });
   document.addEventListener("visibilitychange", read, { signal: stop.signal });
   for (const item of out.of(id)) said.pending(item);
   read();

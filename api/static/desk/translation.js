@@ -13,7 +13,7 @@ export function translation(id, form, field, { talk }) {
   let timer;
 
   function isOn() {
-    return talk.dataset.translation === "on" && buttons.length > 0;
+    return talk.dataset.translation !== "off" && buttons.length > 0;
   }
 
   // In which language the field is written; null where nothing is translated.
@@ -80,7 +80,7 @@ export function translation(id, form, field, { talk }) {
   }
 
   return {
-    edited, writtenIn, write,
+    edited, writtenIn, write, isOn,
     // A draft is in the player's language already; what it says stands beside it.
     inserted(chosen) {
       draft = chosen?.other ? chosen : null;
