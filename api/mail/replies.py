@@ -30,7 +30,7 @@ async def reply_letter(
         to=thread.address,
         name=thread.name,
         subject=marked(str(given), thread.token),
-        text=_automatic(said, text, language, hours) if is_automatic else text,
+        text=_automatic(said, text, language, hours) if is_automatic else with_original(said, text, language),
         in_reply_to=thread.references[-1] if thread.references else None,
         references=thread.references,
         is_automatic=is_automatic,
@@ -40,6 +40,14 @@ async def reply_letter(
         token=thread.token,
         quote=quotation(asked[0], thread.name, language) if asked else "",
     )
+
+
+def with_original(said: Event, text: str, language: Language) -> str:
+    """A translated message says that it is one and what was written; one that could not be, says that."""
+    t = words(language)["translation"]
+    if made := said.payload.get("translation"):
+        return f"{text}\n\n{t['made']}\n\n{quoted(str(made['original']))}"
+    return f"{text}\n\n{t['failed']}" if said.payload.get("untranslated") else text
 
 
 def quotation(asked: Event, name: str, language: Language) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.translation.checking import differences
 from api.translation.protecting import names_in, protect
@@ -58,3 +60,17 @@ def test_names_are_what_both_languages_of_an_article_write_alike_inside_a_senten
 )
 def test_a_translation_is_held_against_its_original(original: str, translated: str, found: list[str]) -> None:
     assert differences(original, translated) == found
+
+
+@given(st.text(st.sampled_from("abcz ąŁ.,:/-0123456789{}[]_@%złPLN\n"), max_size=80))
+def test_whatever_is_typed_comes_back_as_it_was(text: str) -> None:
+    protected = protect(text, {"abc"})
+    if protected.kept:
+        assert protected.restored(protected.text) == text
+    else:
+        assert protected.text == text
+
+
+@given(st.text(max_size=200))
+def test_a_text_never_differs_from_itself(text: str) -> None:
+    assert differences(text, text) == []
