@@ -66,6 +66,11 @@ class Webhooks:
             webhook = _found(await queries.webhook_by_id(connection, webhook_id))
             return webhook, await queries.log(connection, webhook_id, status, LOG_MAX)
 
+    async def chatwoot_log(self, status: DeliveryStatus | None = None) -> list[Delivery]:
+        """What went to the Chatwoot desk."""
+        async with self._database.reading() as connection:
+            return await queries.log(connection, None, status, LOG_MAX)
+
     async def add(self, me: Staff, url: str, kinds: Sequence[str]) -> int:
         """A new one; WebhookRefusedError where its address or choice is of no use."""
         row = {
@@ -102,8 +107,8 @@ class Webhooks:
             row = delivery_row(f"test_{secrets.token_hex(8)}", 0, TEST, body, at, webhook_id=webhook_id)
             await queries.add_deliveries(connection, [row])
 
-    async def send_again(self, webhook_id: int, delivery_id: str) -> None:
-        """The same once more, under the same id; its attempts are counted anew."""
+    async def send_again(self, webhook_id: int | None, delivery_id: str) -> None:
+        """The same once more, under the same id, without steps that were done; its attempts are counted anew."""
         async with self._database.writing() as connection:
             delivery = await queries.delivery_by_id(connection, delivery_id)
             if delivery is None or delivery.webhook_id != webhook_id:

@@ -64,6 +64,28 @@ async def add_webhook(request: Request, me: Manager) -> Response:
     return _to(request, f"{HERE}/{made}", "added")
 
 
+@router.get("/chatwoot")
+async def get_chatwoot(request: Request, status: str = "") -> Response:
+    """What went to the Chatwoot desk."""
+    me = await signed_in(request)
+    if me is None:
+        return RedirectResponse(f"/desk/sign-in?lang={page_language(request).value}", status_code=303)
+    require_manager(me)
+    chosen = DeliveryStatus(status) if status in set(DeliveryStatus) else None
+    log = [_shown(each) for each in await webhooks_of(request).chatwoot_log(chosen)]
+    return _page(
+        request, me, "chatwoot.html", 200, log=log, chosen=chosen.value if chosen else "", own=f"{HERE}/chatwoot"
+    )
+
+
+@router.post("/chatwoot/deliveries/{delivery_id}/again")
+async def send_again_to_chatwoot(delivery_id: str, request: Request, _: Manager) -> Response:
+    """What was not taken there once more."""
+    await webhooks_of(request).send_again(None, delivery_id.replace("\x00", ""))
+    _ring(request)
+    return _to(request, f"{HERE}/chatwoot", "again")
+
+
 @router.get("/{webhook_id}")
 async def get_webhook(webhook_id: Id, request: Request, status: str = "") -> Response:
     """One webhook and its log."""
@@ -133,7 +155,8 @@ async def _list(
     request: Request, me: Staff, url: str = "", kinds: list[str] | None = None, wrong: str | None = None
 ) -> Response:
     found, counts = await webhooks_of(request).everything()
-    values = {"webhooks": found, "counts": counts, "url": url, "wrong": wrong}
+    has_chatwoot = request.app.state.chat.outgoing.chatwoot is not None
+    values = {"has_chatwoot": has_chatwoot, "webhooks": found, "counts": counts, "url": url, "wrong": wrong}
     chosen = [each.value for each in Told] if kinds is None else kinds
     return _page(request, me, "webhooks.html", 422 if wrong else 200, kinds=chosen, **values)
 
@@ -146,7 +169,7 @@ async def _one(
     return _page(
         request, me, "webhook.html", 422 if wrong else 200, webhook=webhook, log=[_shown(each) for each in log],
         url=webhook.url if url is None else url, kinds=webhook.kinds if kinds is None else kinds, wrong=wrong,
-        chosen=status.value if status else "",
+        chosen=status.value if status else "", own=f"{HERE}/{webhook_id}",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -146,6 +147,20 @@ def test_their_api_may_fail_nothing_is_lost_and_nothing_said_twice(address: str,
     said = [each.get("content") for each in chatwoot.said(6)]
     assert len(said) == 4  # the first one failed and came again
     assert said[0] == said[1]
+
+
+def test_a_manager_sees_what_went_there(address: str, chatwoot: ChatwootServer) -> None:
+    ours = post(address, message(12, "kiedy przyjdą pieniądze")).json()["conversation"]
+    eventually(lambda: len(chatwoot.said(12)) == 1)
+    jan = Consultant(address, "Jan")
+    assert "/desk/webhooks/chatwoot" in jan.http.get("/desk/webhooks").text
+    eventually(lambda: ours in jan.http.get("/desk/webhooks/chatwoot", params={"status": "delivered"}).text)
+    again = re.search(
+        r'action="(/desk/webhooks/chatwoot/deliveries/\w+/again)', jan.http.get("/desk/webhooks/chatwoot").text
+    )
+    assert again is not None
+    assert jan.http.post(again[1]).status_code == 303
+    assert Consultant(address, "Anna").http.get("/desk/webhooks/chatwoot").status_code == 403
 
 
 def test_a_person_who_takes_it_over_there_silences_the_bot(address: str, chatwoot: ChatwootServer) -> None:

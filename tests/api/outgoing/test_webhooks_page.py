@@ -70,7 +70,7 @@ def test_a_test_can_be_sent_and_what_failed_sent_again(jan: Consultant) -> None:
     with receiving(lambda _: Answer(410)) as gone:
         page = added(jan, gone.address, ALL)
         jan.http.post(f"{page}/test")
-        eventually(lambda: "HTTP 410" in jan.http.get(page).text)
+        eventually(lambda: "<td>410" in jan.http.get(page).text)
         assert "is paused" in jan.http.get(page, params={"lang": "en"}).text
         gone.answer = lambda _: Answer(200)
         jan.http.post(f"{page}/resume")
