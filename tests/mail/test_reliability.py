@@ -153,21 +153,6 @@ def test_without_a_copy_an_uncertain_letter_is_sent_again_under_the_same_id(
     assert len(handler.ids("gracz")) == len(set(handler.ids("gracz"))) == 2
 
 
-def test_what_was_being_sent_at_the_end_is_known_at_the_next_start(
-    tmp_path: Path, mailboxes: Dovecot, post: tuple[Post, int]
-) -> None:
-    handler, port = post
-    with house(tmp_path, mailboxes, handler, port) as here:
-        mailboxes.deliver(letter("halo"))
-        answered(here)
-        here.until_mails(1)
-    with house(tmp_path, mailboxes, handler, port) as here:
-        mailboxes.deliver(letter("nowy", Message_ID="<n@x.example>"))
-        answered(here, "nowy")
-        here.until_mails(2)
-    assert len(handler.ids("gracz")) == len(set(handler.ids("gracz"))) == 2
-
-
 @pytest.mark.parametrize("refuse", ["recipient", "content"])
 def test_a_letter_that_will_never_be_taken_comes_back_to_a_person(
     tmp_path: Path, mailboxes: Dovecot, post: tuple[Post, int], refuse: str
