@@ -123,6 +123,7 @@ export function callbackForm(context, { closed, carried, token, email }) {
       h("p", {}, h("a", { href: calendar.href, download: "call.ics" }, t.callCalendar)),
       h("button", { class: "strong", type: "button", onclick: shown.close }, t.backToChat),
     );
+    shown.focus(); // the button that was pressed is gone
   }
 
   function refuse(error) {

@@ -22,7 +22,7 @@ export function view({ t }, closed) {
     closed();
   }
 
-  return { element, open, show, close, isOpen: () => !element.hidden };
+  return { element, open, show, focus: () => body.focus(), close, isOpen: () => !element.hidden };
 }
 
 // A labelled field with a place for what is wrong with it.
