@@ -21,6 +21,7 @@ from api.database.connection import Database, database_url
 from api.database.migration import migrate
 from api.facts import facts_of
 from api.limits import Limiter, Places, Rate
+from api.mail.assembly import mail_options
 from api.mail.service import Mail
 from api.opening.service import Opening
 from api.outgoing.assembly import Outgoing, make_outgoing
@@ -118,7 +119,7 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     opening = Opening(database, now, facts_of(settings.knowledge_base))
     turns.watch = conversations.watch = Watch(opening, presence.is_staffed)
     translations = make_translations(settings, database, hub, lambda: state.engine.bot, now)
-    mail = Mail(database, hub, now, settings.mail_options(settings.mail_folder_of_demo), turns.touch)
+    mail = Mail(database, hub, now, mail_options(settings), turns.touch)
     turns.by_itself = ByItself(settings.mail_automatic_classes, help_lines=settings.mail_help_lines)
     promises = Promises(database, hub, now, timedelta(hours=settings.mail_warn_hours))
     return Chat(

@@ -19,8 +19,9 @@ from typing import Any
 import structlog
 from imapclient import IMAPClient, SocketTimeout
 
-from api.mail.transports import Security, Server
+from api.mail.transports import Server
 from api.mail.values import Bookmark, Fetched
+from api.mail_settings import Security
 
 CONNECT_SECONDS, READ_SECONDS = 15, 60
 IDLE_SECONDS = 240  # shorter than what home routers and load balancers cut off

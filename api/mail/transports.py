@@ -6,22 +6,15 @@ import asyncio
 import mailbox
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 import aiosmtplib
 import anyio.to_thread
 
+from api.mail_settings import Security
+
 SECONDS_MAX = 60  # RFC 5321, 4.5.3.2 allows minutes; nobody's provider needs them
-
-
-class Security(StrEnum):
-    """How a connection is kept private."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,25 @@
-"""The settings of mail; api.settings takes them over."""
+"""The settings of mail, a part of api.settings."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
-from api.mail.letter import Sender
-from api.mail.mailbox import Reading
-from api.mail.service import MailOptions
-from api.mail.transports import Folder, Security, Server, Smtp
 from knowledge_base.article import RiskClass
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ANSWERED_BY_THE_BOT = frozenset({RiskClass.AUTO, RiskClass.PROTECT})
-INVENTED = "pomoc@bursztyn.example"
+
+
+class Security(StrEnum):
+    """How a connection is kept private."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
 
 
 class MailSettings(BaseSettings):
@@ -75,24 +78,3 @@ class MailSettings(BaseSettings):
     def mail_automatic_classes(self) -> frozenset[RiskClass]:
         """Whose articles the bot may send by mail."""
         return frozenset(RiskClass(name.strip()) for name in self.mail_automatic.split(",") if name.strip())
-
-    def mail_options(self, folder: Path | None) -> MailOptions:
-        """Mail as it is set up; where no server is named, it goes into the folder if there is one."""
-        transport = Smtp(self._server(is_smtp=True)) if self.mail_smtp_host else Folder(folder) if folder else None
-        return MailOptions(
-            Sender(self.mail_address or INVENTED, self.mail_name),
-            transport,
-            self._server(is_smtp=False) if self.mail_imap_host else None,
-            Reading(self.mail_folder, self.mail_poll_seconds, self.mail_size_max),
-            self.mail_answer_hours,
-            self.mail_copies and bool(self.mail_smtp_host and self.mail_imap_host),
-            self.mail_overdue_to,
-        )
-
-    def _server(self, *, is_smtp: bool) -> Server:
-        host, port, security = (
-            (self.mail_smtp_host, self.mail_smtp_port, self.mail_smtp_security)
-            if is_smtp
-            else (self.mail_imap_host, self.mail_imap_port, self.mail_imap_security)
-        )
-        return Server(host, port, security, self.mail_user, self.mail_password.get_secret_value())
