@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -74,15 +74,20 @@ class Watch:
     ) -> Availability:
         """How it stands for a conversation that is about to wait, with this urgency."""
         hours = await self._opening.hours(connection, Channel.CHAT, language)
-        if not is_open(hours, at):
-            return Availability(State.CLOSED, at, back_at=next_opening(hours, at))
-        until = closing(hours, at)
-        if not self._is_staffed():
-            return Availability(State.UNSTAFFED, at, until=until)
+        found = situation(hours, at, is_staffed=self._is_staffed())
+        if not found.is_staffed:
+            return found
         ahead = await queue_queries.ahead(connection, conversation.id, urgency)
         since = at - timedelta(days=FIGURES_DAYS)
         figures = await queue_queries.first_replies(connection, since, FIGURES_MAX)
-        return Availability(State.STAFFED, at, ahead + 1, usual_wait_minutes(hours, figures), until)
+        return replace(found, place=ahead + 1, wait_minutes=usual_wait_minutes(hours, figures))
+
+
+def situation(hours: Hours, at: datetime, *, is_staffed: bool) -> Availability:
+    """What schedule and presence say together; outside the hours nobody is promised, even if somebody is there."""
+    if not is_open(hours, at):
+        return Availability(State.CLOSED, at, back_at=next_opening(hours, at))
+    return Availability(State.STAFFED if is_staffed else State.UNSTAFFED, at, until=closing(hours, at))
 
 
 def usual_wait_minutes(hours: Hours, figures: Sequence[tuple[datetime, timedelta]]) -> int | None:

@@ -30,6 +30,7 @@ async def get_contact(request: Request, lang: Language = Language.PL) -> dict[st
         "at": moment(now),
         "chat": _channel(hours[Channel.CHAT], lang, chat) | {"is_staffed": chat.presence.is_staffed()},
         "phone": _channel(hours[Channel.PHONE], lang, chat) | (asdict(line) if line else {"number": None}),
+        "email": {"can_write": chat.mail.can_send, "hours": chat.mail.options.hours},
     }
 
 
