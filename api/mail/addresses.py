@@ -20,6 +20,8 @@ def checked_address(text: str) -> str:
         )
     except EmailNotValidError as error:
         raise BadAddressError(f"This is no e-mail address: {error}") from error
+    if "." not in (found.ascii_domain or ""):
+        raise BadAddressError("This e-mail address is not whole: something like .pl is missing at its end.")
     address = found.ascii_email
     if address is None or len(address) > ADDRESS_MAX:
         raise BadAddressError("This e-mail address cannot be used: it is too long.")

@@ -149,8 +149,11 @@ def _size(part: Message) -> int:
     if isinstance(payload, list):
         return sum(len(str(each)) for each in payload[:1])
     encoding = raw_value(part, "Content-Transfer-Encoding").strip().lower()
-    length = len(str(payload or ""))
-    return length * 3 // 4 if encoding == "base64" else length
+    text = str(payload or "")
+    if encoding != "base64":
+        return len(text)
+    letters = text.replace("\r", "").replace("\n", "").rstrip("=")
+    return len(letters) * 3 // 4
 
 
 def _unreadable(raw: bytes) -> ParsedMail:

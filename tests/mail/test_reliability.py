@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from tests.mail.clocks import LateClock
 from tests.mail.dovecot import Dovecot, dovecot
 from tests.mail.house import House, house, letter
 from tests.mail.smtp import Post, hang_up, smtp
 from tests.serving import Consultant, eventually
-
-
-class LateClock:
-    """The time of day, moved forward by the test."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 def answered(here: House, text: str = "halo", answer: str = "Dzień dobry.") -> str:
