@@ -24,14 +24,14 @@ from api.callbacks.problems import (
     TooManyCallbacksError,
 )
 from api.callbacks.screening import screened
-from api.callbacks.told import told_event
+from api.callbacks.told import tag, told_event
 from api.callbacks.values import Callback, CallStatus
 from api.callbacks.wishes import Wish
 from api.chat import Chat
-from api.conversations.changing import changing
+from api.conversations.changing import PREVIEW_MAX, changing
 from api.conversations.protection import urgency_of
 from api.conversations.service import hashed
-from api.conversations.values import Kind
+from api.conversations.values import Author, Kind
 from api.facts import facts_of
 from api.text import to_html
 from bot.decision import Decision
@@ -102,6 +102,9 @@ class Booking:
             callback_id = await queries.add(connection, new)
             callback = await self._kept(connection, callback_id)
             change.add(told_event(Kind.CALLBACK_BOOKED, callback, topic=topic))
+            tag(change, callback)
+            if not change.conversation.last_text:  # booked without a chat: this is what the queue has to show
+                change.set(last_text=" ".join(topic.split())[:PREVIEW_MAX], last_author=Author.PLAYER.value)
             await self._write(connection, "booked", callback, wish.link(token))
         return callback
 
@@ -130,6 +133,7 @@ class Booking:
                 await queries.change(change.connection, callback.id, values)
                 callback = await self._kept(change.connection, callback.id)
                 change.add(told_event(Kind.CALLBACK_CHANGED, callback))
+                tag(change, callback)
                 await self._write(change.connection, "changed", callback, link)
         except IntegrityError:
             raise await self.places.taken(callback.lang) from None
@@ -148,6 +152,7 @@ class Booking:
             await queries.change(change.connection, callback.id, values)
             callback = await self._kept(change.connection, callback.id)
             change.add(told_event(Kind.CALLBACK_CANCELLED, callback))
+            tag(change, callback)
             await self._write(change.connection, "cancelled", callback, None)
         return callback
 

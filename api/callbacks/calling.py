@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from api.callbacks import queries
 from api.callbacks.letters import letter
 from api.callbacks.problems import AlreadyCallingError, CallbackNotFoundError, CallbackOverError
 from api.callbacks.slots import next_try, rules_of
-from api.callbacks.told import told_event
+from api.callbacks.told import tag, told_event
 from api.callbacks.values import Attempt, Callback, CallOutcome, CallStatus
 from api.chat import Chat
 from api.conversations.changing import Change, changing
@@ -107,6 +107,7 @@ class Calling:
             about = {"name": me.name, "outcome": outcome.value, "note": note}
             change.add(told_event(Kind.CALLBACK_ATTEMPTED, callback, Author.CONSULTANT, me.id, **about))
             await self._tell_failure(change, callback, CallStatus(values["status"]))
+            tag(change, replace(callback, status=CallStatus(values["status"]), due_at=next_at or callback.due_at))
             return values
 
         return await self._do(me, callback_id, do)

@@ -12,7 +12,7 @@ from api.callbacks.values import CallStatus
 from api.chat import Chat
 from api.conversations.changing import changing
 from api.conversations.service import hashed
-from api.conversations.values import Channel, Kind
+from api.conversations.values import Author, Channel, Kind
 from knowledge_base.article import Language
 
 OVERDUE = timedelta(minutes=12)
@@ -51,3 +51,4 @@ async def _add(chat: Chat, language: Language, number: str, topic: str, slot: in
         callback = await queries.by_id(change.connection, await queries.add(change.connection, row))
         assert callback is not None
         change.add(told_event(Kind.CALLBACK_BOOKED, callback, topic=topic))
+        change.set(last_text=topic, last_author=Author.PLAYER.value)

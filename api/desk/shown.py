@@ -14,6 +14,7 @@ from api.text import to_html
 
 FIELDS = (
     "name",
+    "callback",
     "client_id",
     "html",
     "masked",

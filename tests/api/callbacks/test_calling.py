@@ -108,6 +108,10 @@ def test_a_call_shows_the_conversation_so_far_and_the_tries(address: str, anna: 
     player.say("kiedy przyjdą pieniądze")
     player.until_said("bot")
     _, call = booked(address, 0, "512 345 004", player, topic="czekam na wypłatę")
+    conversation = anna.get(f"/api/v1/desk/conversations/{player.state()['conversation']['id']}").json()
+    assert conversation["tags"] == ["☎ 26.11. 12:30"]
+    shown = anna.get(f"/desk/conversations/{conversation['id']}?lang=pl").text
+    assert f'<a href="/desk/callbacks/{call}?lang=pl">Zamówiony telefon: 26.11. 12:30. czekam na wypłatę</a>' in shown
     page = anna.get(f"/desk/callbacks/{call}?lang=pl").text
     assert "kiedy przyjdą pieniądze" in page
     assert "Wypłata składa się z dwóch etapów" in page
@@ -140,12 +144,13 @@ def test_a_wrong_number_is_told_and_another_call_can_be_booked(address: str, ann
 
 
 def test_talked_to_stays_until_it_is_settled(address: str, anna: httpx.Client) -> None:
-    _, call = booked(address, 0, "512 345 008", topic="weryfikacja")
+    player, call = booked(address, 0, "512 345 008", topic="weryfikacja")
     assert end(anna, call, "reached", "oddzwonię z wynikiem; karta 4111 1111 1111 1111").status_code == 303
     assert listed(anna, "weryfikacja") == [("reached", "weryfikacja")]
     assert "4111" not in anna.get(f"/desk/callbacks/{call}?lang=pl").text
     assert end(anna, call, "done").status_code == 303
     assert listed(anna, "weryfikacja") == [("closed", "weryfikacja")]
+    assert anna.get(f"/api/v1/desk/conversations/{player.state()['conversation']['id']}").json()["tags"] == []
 
 
 def test_of_two_who_call_one_is_told_that_the_other_does(address: str, anna: httpx.Client) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from api.conversations.hub import Hub
+from api.conversations.presence import Presence
 from api.opening.wall_clock import WARSAW
 from bot.decision import Action, Reason
 from tests.fakes import ANSWER, FakeBot, decision, fake_engine
@@ -84,9 +86,7 @@ def test_open_but_nobody_at_the_desk_is_told_as_such(clock: Clock, address: str)
     assert (said["presence"]["state"], said["offers"]) == ("unstaffed", ["email", "callback"])
 
 
-def test_with_somebody_there_the_place_in_the_queue_is_told_and_an_editor_is_nobody_there(
-    clock: Clock, address: str
-) -> None:
+def test_with_somebody_there_the_place_in_the_queue_is_told(clock: Clock, address: str) -> None:
     at(clock, 2026, 11, 26, 12)
     anna = Consultant(address, "Anna")
     waiting = anna.get("queue", view="unassigned")["counts"]["unassigned"]
@@ -99,6 +99,16 @@ def test_with_somebody_there_the_place_in_the_queue_is_told_and_an_editor_is_nob
         assert again["presence"]["place"] == waiting + 2
     eventually(lambda: not any(each["is_online"] for each in anna.get("staff")["staff"]))
     assert told(address, "nie wiem")["presence"]["state"] == "unstaffed"
+
+
+def test_an_editor_at_the_desk_is_nobody_who_talks_to_players() -> None:
+    presence = Presence(Hub())
+    with presence.colleague(1, may_hold=False):
+        assert presence.is_online(1)
+        assert not presence.is_staffed()
+        with presence.colleague(2):
+            assert presence.is_staffed()
+        assert not presence.is_staffed()
 
 
 def test_the_usual_wait_comes_from_real_first_replies(clock: Clock, address: str) -> None:
