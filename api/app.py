@@ -31,6 +31,7 @@ from api.desk.routes import router as desk
 from api.desk.service import DeskActions
 from api.desk.sign_in import router as sign_in
 from api.desk.socket import router as desk_socket
+from api.desk.translation_routes import router as translation
 from api.desk.viewing import Desk
 from api.engine import Engine
 from api.health.routes import router as health
@@ -59,6 +60,7 @@ SOCKETS = (player_socket, desk_socket)
 LETTERS = (contact_pages, contact, letters_pages)
 OPENING = (hours_pages, contact_hours, callback_pages, callback_desk, callbacks)
 OUTGOING = (webhooks_pages, chatwoot)
+TRANSLATION = (translation,)
 
 
 def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False, now: Clock = utc_now) -> FastAPI:
@@ -97,7 +99,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.booking = Booking(chat, app.state)
     app.state.calling = Calling(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING, *OUTGOING, *LETTERS):
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING, *OUTGOING, *TRANSLATION, *LETTERS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

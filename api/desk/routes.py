@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.chat import Chat
 from api.conversations.values import Written
 from api.desk.schemas import (
     NUMBER_MAX,
@@ -15,12 +14,9 @@ from api.desk.schemas import (
     FiguresIn,
     MessageIn,
     NoteIn,
-    PreviewIn,
     ReadIn,
     TagsIn,
     TransferIn,
-    TranslateIn,
-    TranslationIn,
 )
 from api.desk.service import DeskActions
 from api.desk.viewing import Desk
@@ -216,31 +212,6 @@ async def dismiss(
 async def figures(conversation_id: str, body: FiguresIn, me: SomeStaff, request: Request) -> dict[str, Any]:
     """Those that are none of its facts'."""
     return {"figures": await actions_of(request).figures(me, conversation_id, body.suggestion_id, body.text)}
-
-
-@router.put("/conversations/{conversation_id}/translation", summary="Through a translation, or no longer")
-async def switch_translation(
-    conversation_id: str, body: TranslationIn, me: SomeStaff, request: Request
-) -> dict[str, Any]:
-    """Both sides are told."""
-    await actions_of(request).switch_translation(
-        me, conversation_id, body.desk_language, body.player_language, is_on=body.is_on
-    )
-    return await desk_of(request).translation(conversation_id)
-
-
-@router.post("/conversations/{conversation_id}/preview", summary="What is being typed, in the other language")
-async def preview(conversation_id: str, body: PreviewIn, _: SomeStaff, request: Request) -> dict[str, Any]:
-    """503 `translation_failed` where no translation comes in time."""
-    return await desk_of(request).preview(conversation_id, body.text, body.written_in)
-
-
-@router.post("/conversations/{conversation_id}/translations", status_code=201, summary="Translate a message again")
-async def translate(conversation_id: str, body: TranslateIn, _: SomeStaff, request: Request) -> dict[str, Any]:
-    """Comes as an event."""
-    chat: Chat = request.app.state.chat
-    written = await chat.translations.translate_again(conversation_id, body.number, body.language)
-    return {"number": written.number}
 
 
 def _summary(request: Request, written: Written) -> dict[str, Any]:

@@ -182,13 +182,6 @@ class DeskActions:
             about |= {"edit_distance": distance, "is_figure_changed": is_figure_changed}
             _add(change, Kind.SUGGESTION_EDITED, me, **about)
 
-    async def switch_translation(
-        self, me: Staff, conversation_id: str, desk_language: str, player_language: str | None, *, is_on: bool
-    ) -> Written:
-        """Read and answer through a translation, or no longer."""
-        _refuse_editors(me)
-        return await self._chat.translations.switch(me, conversation_id, desk_language, player_language, is_on=is_on)
-
     async def figures(self, me: Staff, conversation_id: str, suggestion_id: int, text: str) -> list[str]:
         """The figures of an edited draft that are none of its facts'."""
         async with self._chat.database.reading() as connection:

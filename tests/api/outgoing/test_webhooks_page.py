@@ -49,6 +49,12 @@ def test_webhooks_are_for_managers(address: str) -> None:
     assert "/desk/webhooks" not in anna.http.get("/desk/hours").text
 
 
+def test_another_sites_page_adds_no_webhook(jan: Consultant) -> None:
+    form = {"url": "https://evil.example", "kinds": ALL}
+    refused = jan.http.post("/desk/webhooks", data=form, headers={"Origin": "https://evil.example"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "cross_site")
+
+
 def test_what_happens_is_told_and_stands_in_the_log(address: str, jan: Consultant, receiver: Receiver) -> None:
     page = added(jan, f"{receiver.address}/hook", ALL)
     player = Player(address)
