@@ -49,10 +49,10 @@ async def left_open(connection: AsyncConnection) -> list[str]:
     return [row.id for row in await connection.execute(found)]
 
 
-async def spoken_after(connection: AsyncConnection, conversation_id: str, number: int) -> list[tuple[int, str]]:
-    """Number and text of what the player and the bot have said after a number: the last ones, in order."""
+async def spoken_after(connection: AsyncConnection, conversation_id: str, number: int) -> list[Event]:
+    """What the player and the bot have said after a number: the last ones, in order."""
     found = (
-        select(events.c.number, events.c.payload)
+        select(events)
         .where(
             events.c.conversation_id == conversation_id, events.c.number > number, events.c.kind == Kind.MESSAGE,
             events.c.author.in_((Author.PLAYER, Author.BOT)),
@@ -60,7 +60,7 @@ async def spoken_after(connection: AsyncConnection, conversation_id: str, number
         .order_by(events.c.number.desc())
         .limit(EARLIER_MAX)
     )  # fmt: skip
-    return [(row.number, row.payload["text"]) for row in await connection.execute(found)][::-1]
+    return [_event(row) for row in (await connection.execute(found)).mappings()][::-1]
 
 
 async def translations_after(connection: AsyncConnection, conversation_id: str, number: int) -> list[Event]:
@@ -70,10 +70,13 @@ async def translations_after(connection: AsyncConnection, conversation_id: str, 
         .where(events.c.conversation_id == conversation_id, events.c.number > number, events.c.kind == Kind.TRANSLATED)
         .order_by(events.c.number)
     )
-    return [
-        Event(row["conversation_id"], row["number"], Kind.TRANSLATED, Author(row["author"]), row["at"], row["payload"])
-        for row in (await connection.execute(found)).mappings()
-    ]
+    return [_event(row) for row in (await connection.execute(found)).mappings()]
+
+
+def _event(row: RowMapping) -> Event:
+    return Event(
+        row["conversation_id"], row["number"], Kind(row["kind"]), Author(row["author"]), row["at"], row["payload"]
+    )
 
 
 def _switch(row: RowMapping) -> Switch:

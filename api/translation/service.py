@@ -124,7 +124,7 @@ class Translations:
             event = await conversation_queries.event(connection, conversation_id, number)
         if event is None or event.kind is not Kind.MESSAGE:
             raise ConversationNotFoundError("There is no such message.")
-        source = self._source(event.payload["text"], target, await self.language_of(conversation_id))
+        source = self._source(event, target, await self.language_of(conversation_id))
         made = await self.text(event.payload["text"], source, target)
         async with changing(self._database, self._hub, conversation_id, self._now()) as change:
             change.add(_translated(number, made))
@@ -209,8 +209,9 @@ class Translations:
             if switch is None or not switch.is_on:
                 return
             said = await queries.spoken_after(connection, conversation_id, switch.looked_number)
-        for number, text in said:
-            source = self._source(text, switch.desk_language, switch.player_language)
+        for event in said:
+            number, text = event.number, str(event.payload["text"])
+            source = self._source(event, switch.desk_language, switch.player_language)
             new = None
             if source != switch.desk_language:
                 try:
@@ -224,9 +225,11 @@ class Translations:
                 else:
                     change.add(new)
 
-    def _source(self, text: str, desk_language: str, player_language: str) -> str:
-        """A message may be in the consultant's language although the conversation is not."""
-        return desk_language if self._detect(text) == desk_language else player_language
+    def _source(self, said: Event, desk_language: str, player_language: str) -> str:
+        """The bot knows which language it speaks; a player may write the consultant's now and then."""
+        if "language" in said.payload:
+            return str(said.payload["language"])
+        return desk_language if self._detect(said.payload["text"]) == desk_language else player_language
 
 
 def _is_foreign(event: Event) -> bool:

@@ -154,3 +154,15 @@ def test_an_article_goes_in_as_the_player_reads_it(open_page: Opener, plain: str
         re.compile("First we check the order")
     )
     expect(page.locator("#other")).to_contain_text("Wypłata składa się z dwóch etapów")
+
+
+def test_for_who_reads_neither_of_our_languages_a_draft_goes_in_as_the_consultant_reads_it(
+    open_page: Opener, address: str
+) -> None:
+    page, _ = opened(open_page, address)
+    page.get_by_label("Język gracza").select_option("uk")
+    expect(page.locator("[data-write]")).to_have_text(["po polsku", "po ukraińsku"])
+    page.locator(".draft").first.get_by_role("button", name="Wstaw").click()
+    expect(page.get_by_role("textbox", name="Odpowiedź do gracza")).to_have_value(re.compile("Wypłata składa się"))
+    expect(page.get_by_role("button", name="po polsku")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#other")).to_contain_text("unknown: ")

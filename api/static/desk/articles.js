@@ -34,7 +34,7 @@ export function articles(id, place, form, { lang, insert }) {
   });
   place.addEventListener("click", (event) => {
     const chosen = event.target.closest("[data-insert-article]")?.dataset;
-    if (chosen) insert(chosen.insertArticle, { other: chosen.other, otherLang: chosen.otherLang });
+    if (chosen) insert(chosen.insertArticle, { lang: lang(), other: chosen.other, otherLang: chosen.otherLang });
   });
   form.parentElement.parentElement.addEventListener("click", (event) => {
     const title = event.target.closest("[data-find]")?.dataset.find;

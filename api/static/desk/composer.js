@@ -47,9 +47,10 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
   // An article is in both languages: it goes in as the player reads it, or into what is being written as that is.
   function insertArticle(text, pair) {
     if (canReply()) be("reply");
-    if (field.value.trim() || kind !== "reply") return insert(other.fitting(pair, text));
-    put(text, true);
-    other.inserted({ ...pair, text });
+    if (field.value.trim() || kind !== "reply") return insert(other.fitting(pair, text, false));
+    const words = other.fitting(pair, text, true);
+    put(words, true);
+    other.inserted({ ...pair, text: words });
     return edited();
   }
 
@@ -57,9 +58,10 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
     if (draft && !canReply()) return wait(text, draft);
     if (canReply()) be("reply");
     const isReplaced = draft && (!field.value.trim() || field.value === inserted); // what somebody has written stays
-    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${other.fitting(draft, text)}` : text, Boolean(draft));
+    const words = draft ? other.fitting(draft, text, isReplaced) : text;
+    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${words}` : words, Boolean(draft));
     if (draft) {
-      if (isReplaced) other.inserted({ ...draft, text });
+      if (isReplaced) other.inserted({ ...draft, text: words });
       inserted = field.value;
       source(draft);
     }

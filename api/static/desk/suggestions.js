@@ -18,7 +18,8 @@ export function suggestions(id, place, field) {
     const text = draft.querySelector(".draft__text").dataset.text;
     const other = draft.querySelector(".draft__other");
     field().insert(text, {
-      id: Number(draft.dataset.suggestion), title: draft.dataset.title, other: other?.dataset.text, otherLang: other?.lang,
+      id: Number(draft.dataset.suggestion), title: draft.dataset.title, lang: draft.dataset.lang,
+      other: other?.dataset.text, otherLang: other?.lang,
     });
   }
 

@@ -83,11 +83,15 @@ export function translation(id, form, field, { talk }) {
     edited, writtenIn, write, isOn,
     // A draft is in the player's language already; what it says stands beside it.
     inserted(chosen) {
-      draft = chosen?.other ? chosen : null;
+      draft = chosen?.other && chosen.text !== chosen.other ? chosen : null;
       if (draft && isOn()) write(buttons.at(-1).dataset.write);
     },
-    // Into a text that is being written in the own language goes the draft in that language.
-    fitting: (chosen, text) => (isOn() && field.value.trim() && chosen?.otherLang === writtenIn() ? chosen.other : text),
+    // Into a text that is being written in the own language, and for who reads neither, goes the draft in the own language.
+    fitting(chosen, text, isWhole) {
+      if (!isOn() || !chosen?.other || chosen.otherLang !== buttons[0].dataset.write) return text;
+      const isForBoth = chosen.lang === buttons.at(-1).dataset.write;
+      return isForBoth && (isWhole || writtenIn() !== chosen.otherLang) ? text : chosen.other;
+    },
     empty() {
       draft = null;
       clearTimeout(timer);
