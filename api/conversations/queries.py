@@ -234,4 +234,7 @@ def _event(row: RowMapping) -> Event:
 
 def _folded(stored: Event) -> str | None:
     """The words to search in, of what was said or noted."""
-    return fold(stored.payload["text"]) if stored.kind in {Kind.MESSAGE, Kind.NOTE} else None
+    if stored.kind not in {Kind.MESSAGE, Kind.NOTE}:
+        return None
+    subject = stored.payload.get("mail", {}).get("subject", "")  # of a letter
+    return fold(f"{subject} {stored.payload['text']}" if subject else stored.payload["text"])

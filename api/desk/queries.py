@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.queries import all_of, select_conversations
 from api.conversations.values import Channel, Conversation, Status, Urgency
-from api.database.tables import conversations, events, reply_times, staff, suggestions
+from api.database.tables import conversations, events, mail_threads, reply_times, staff, suggestions
 from api.suggestions.values import SuggestionStatus
 from api.text import tidy
 from bot.text import fold
@@ -58,9 +58,11 @@ async def queue(
     found: Select[Any] = select_conversations().where(_of_view(view, staff_id))
     words = fold(tidy(searched)).split()
     for word in words:
-        found = found.where(
-            c.id.in_(select(events.c.conversation_id).where(events.c.folded.contains(word, autoescape=True)))
+        said = select(events.c.conversation_id).where(events.c.folded.contains(word, autoescape=True))
+        of_address = select(mail_threads.c.conversation_id).where(
+            mail_threads.c.address.contains(word, autoescape=True)
         )
+        found = found.where(or_(c.id.in_(said), c.id.in_(of_address)) if "@" in word else c.id.in_(said))
     return await all_of(connection, found.order_by(*_ORDER[view], c.id).limit(limit).offset(offset))
 
 

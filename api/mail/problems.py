@@ -8,7 +8,7 @@ from api.problems import ProblemError
 class MailNotSetUpError(ProblemError):
     """No server is named that would take a mail."""
 
-    status = 503
+    status = 409
     code = "mail_not_set_up"
 
 

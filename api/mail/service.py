@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import anyio.to_thread
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.changing import Change, changing
@@ -23,7 +25,7 @@ from api.mail.letter import Letter, Sender, compose
 from api.mail.mailbox import Desk, Mailbox, Reading
 from api.mail.outbox import PATIENCE, Outbox, Patience
 from api.mail.outbox_queries import WAITING
-from api.mail.problems import MailNotSetUpError
+from api.mail.problems import BadAddressError, MailNotSetUpError
 from api.mail.receiving import Receiving, not_delivered
 from api.mail.replies import quotation, reply_letter
 from api.mail.threads import reply_subject
@@ -34,6 +36,8 @@ from api.mail.wording import said_when, words
 from knowledge_base.article import Language
 
 AUTOMATIC_A_DAY = 5  # to one address: two machines that do not know each other for such stop here
+
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,13 @@ class Mail:
 
     async def take(self, mail: Fetched) -> None:
         """A mail has come in: stored, told, and then thought about like any message."""
-        written = await self._receiving.take(mail)
+        try:
+            written = await self._receiving.take(mail)
+        except (SQLAlchemyError, OSError):
+            raise  # of the moment: the same mail is read again
+        except Exception as error:  # of the mail: whatever it is, it must not stop those behind it
+            logger.error("mail_unreadable", uid=mail.uid, kind=type(error).__name__, exc_info=error)
+            written = await self._receiving.take(replace(mail, raw=f"\r\n\r\nUID {mail.uid}".encode()))
         if written is not None:
             self._touch(written.conversation)
 
@@ -186,6 +196,8 @@ class Mail:
         connection, conversation = change.connection, change.conversation
         thread = await queries.thread_of(connection, conversation.id)
         if thread is None or not thread.address:
+            if event.author is Author.CONSULTANT:
+                raise BadAddressError("This letter has no address that could be answered.")
             return
         if event.author is Author.BOT:
             since = self.now() - timedelta(days=1)

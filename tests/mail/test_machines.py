@@ -156,6 +156,8 @@ def test_a_malformed_letter_is_shown_with_a_warning(here: House) -> None:
     assert "niezgodnie z zasadami poczty" in page
     here.anna.do(row["id"], "take")
     assert "nie ma adresu" in here.anna.http.get(f"/desk/conversations/{row['id']}?lang=pl").text
+    refused = here.anna.say(row["id"], "Dokąd?")
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_address")
 
 
 def test_attachments_stand_by_the_letter_with_type_and_size(here: House) -> None:
@@ -178,6 +180,15 @@ def test_an_answer_without_subject_and_references_finds_its_thread_by_nothing_an
     assert row["id"] != conversation
     earlier = here.anna.get(f"conversations/{row['id']}")["earlier"]
     assert conversation in [each["id"] for each in earlier]  # the same address: the same player
+
+
+def test_letters_are_found_by_subject_and_address(here: House) -> None:
+    raw = letter("coś innego", "Zgubiona karta", Message_ID="<find@x.example>", From="Ola <ola.k@poczta.example>")
+    here.dovecot.deliver(raw)
+    row = here.until_queued("coś innego")
+    for words in ("zgubiona KARTA", "ola.k@poczta", "karta ola.k@poczta.example"):
+        found = here.anna.get("queue", view="mail", q=words)["conversations"]
+        assert [each["id"] for each in found] == [row["id"]]
 
 
 def test_a_letter_cannot_be_given_back_to_the_bot(here: House) -> None:
