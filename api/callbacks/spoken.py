@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from knowledge_base.article import Language
 
 WORDS_MAX = 45  # about 20 seconds: what one listens to without being lost
 SENTENCES_MAX = 3
+WORD_MIN = 3  # letters; shorter words say nothing of what is asked
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*\*|\*|`|^#+\s*", re.MULTILINE)
 _PATH = re.compile(r"\s*>\s*")
@@ -37,11 +39,16 @@ def spoken(body: str, question: str, language: Language) -> str:
     return " ".join(sentences[i] for i in sorted(kept))
 
 
-def _nearness(question: str, sentence: str, language: Language) -> tuple[int, float]:
-    """How many of the question's words the sentence has in some form, then how alike they look."""
-    said = {stem for word in words(sentence) for stem in stems(word, language)}
-    shared = sum(not said.isdisjoint(stems(word, language)) for word in words(question))
-    return shared, fuzz.token_set_ratio(fold(question), fold(sentence))
+def _nearness(question: str, sentence: str, language: Language) -> tuple[float, float]:
+    """How many of the question's words the sentence has in some form, for its length; then how alike they look.
+
+    Divided by the root of the length: a short line about it beats a long one that mentions it.
+    """
+    said = words(sentence)
+    forms = {stem for word in said for stem in stems(word, language)}
+    asked = [word for word in words(question) if len(word) >= WORD_MIN]
+    shared = sum(not forms.isdisjoint(stems(word, language)) for word in asked)
+    return shared / math.sqrt(len(said) or 1), fuzz.token_set_ratio(fold(question), fold(sentence))
 
 
 def _sentences(body: str, language: Language) -> Iterator[str]:
