@@ -12,6 +12,7 @@ from starlette.datastructures import State
 from api.asking import ask
 from api.conversations.availability import Watch
 from api.conversations.by_itself import ByItself
+from api.conversations.closing_time import ClosingTime
 from api.conversations.hub import Hub
 from api.conversations.presence import Presence
 from api.conversations.service import Clock, Conversations, utc_now
@@ -59,6 +60,7 @@ class Chat:
     limits: Limits
     bot: Callable[[], Bot]
     opening: Opening
+    closing_time: ClosingTime
     mail: Mail
     promises: Promises
     outgoing: Outgoing
@@ -85,6 +87,7 @@ class Chat:
         """Before the first request."""
         await migrate(self.database)
         self.turns.open()
+        self.closing_time.open()
         self.translations.open()
         self.mail.open()
         self.promises.open()
@@ -96,6 +99,7 @@ class Chat:
         await self.mail.close()
         await self.promises.close()
         await self.turns.close()
+        await self.closing_time.close()
         await self.translations.close()
         await self.database.close()
 
@@ -124,7 +128,8 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     promises = Promises(database, hub, now, timedelta(hours=settings.mail_warn_hours))
     return Chat(
         settings, database, hub, presence, conversations, turns, suggestions, translations, limits,
-        lambda: state.engine.bot, opening, mail, promises, make_outgoing(settings, database, hub, now),
+        lambda: state.engine.bot, opening, ClosingTime(database, hub, opening, now), mail, promises,
+        make_outgoing(settings, database, hub, now),
     )  # fmt: skip
 
 

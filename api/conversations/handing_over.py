@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from api.conversations.availability import Availability, State
-from api.conversations.values import Author, Kind, NewEvent
+from api.conversations.values import Author, Conversation, Kind, NewEvent
 from api.opening.wording import until, when
 from bot.bot import Bot
 from bot.decision import Action, Reason
@@ -48,6 +48,19 @@ def apology(language: Language, answers: int, here: Availability) -> NewEvent:
         "text": f"{texts['why'][BOT_FAILED]} {_now(texts, here, language)}", "action": Action.ESCALATE.value,
         "reason": BOT_FAILED, "language": language.value, "choices": [], "sources": [], "answers": answers,
         "presence": here.to_json(), "offers": [] if here.is_staffed else list(OFFERS),
+    }  # fmt: skip
+    return NewEvent(Kind.MESSAGE, Author.BOT, payload)
+
+
+def closed_meanwhile(conversation: Conversation, language: Language, here: Availability) -> NewEvent:
+    """What is said to whoever still waits when the hours have ended."""
+    texts = _texts(language)
+    is_in_care = conversation.is_protected
+    text = _care(texts, here, language) if is_in_care else _now(texts, here, language)
+    payload = {
+        "text": text, "action": Action.ESCALATE.value, "reason": conversation.reason or Reason.HUMAN_REQUESTED.value,
+        "language": language.value, "choices": [], "sources": [], "answers": conversation.player_number,
+        "presence": here.to_json(), "offers": [] if is_in_care else list(OFFERS),
     }  # fmt: skip
     return NewEvent(Kind.MESSAGE, Author.BOT, payload)
 
