@@ -41,6 +41,8 @@ async def take(request: Request, form: FormMessage, earlier: Conversation | None
     chat.limits.starts.check(address_of(request))
     checked = FormMessage(form.client_id, form.email, form.name, form.subject, text, form.language)
     written = await chat.mail.take_form(checked, earlier)
+    if earlier is not None and not written.is_repeat:
+        await chat.mail.note_form(earlier, written.conversation)
     due_at = written.conversation.due_at or written.conversation.created_at + chat.mail.promised
     return Taken(form.email.strip(), due_at, written.conversation.id)
 

@@ -156,7 +156,7 @@ async def say(
     written = await actions_of(request).say(
         me, conversation_id, body.client_id, body.text, body.suggestion_id,
         is_figure_change_meant=body.is_figure_change_meant, written_in=body.written_in,
-        subject=body.subject,
+        subject=body.subject, closes=body.closes,
     )  # fmt: skip
     if written.is_repeat:
         response.status_code = 200

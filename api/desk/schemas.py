@@ -43,6 +43,7 @@ class MessageIn(_In):
     text: Annotated[Words, Field(max_length=TEXT_MAX)]
     suggestion_id: Number | None = None
     is_figure_change_meant: bool = False
+    closes: Annotated[Outcome | None, Field(strict=False)] = None  # said and finished in one step
     subject: Annotated[OneLine, Field(max_length=SUBJECT_MAX)] | None = None  # of a letter
     written_in: LanguageCode | None = None  # where it is not what the player reads, it is translated
 

@@ -101,11 +101,7 @@ class DeskActions:
     async def close(self, me: Staff, conversation_id: str, outcome: Outcome) -> Written:
         """Finished, and how."""
         async with self._changing(conversation_id, held_by=me) as change:
-            _add(change, Kind.CLOSED, me, by="consultant", outcome=outcome.value)
-            change.set(
-                status=Status.CLOSED, closed_at=change.at, outcome=outcome.value, unanswered_since=None, unread=0,
-                answered_number=change.conversation.player_number,
-            )  # fmt: skip
+            _close(change, me, outcome)
         return change.written
 
     async def say(
@@ -119,6 +115,7 @@ class DeskActions:
         is_figure_change_meant: bool = False,
         written_in: str | None = None,
         subject: str | None = None,
+        closes: Outcome | None = None,
     ) -> Written:
         """A message to the player; one made from a draft records how much of the draft is left in it."""
         said = await self._chat.translations.outgoing(conversation_id, text, written_in, me.name)
@@ -131,6 +128,8 @@ class DeskActions:
             else:
                 _refuse_strangers(change.conversation, me)
                 await self._say(change, me, client_id, said, suggestion_id, is_figure_change_meant)
+                if closes is not None:
+                    _close(change, me, closes)
         return change.written
 
     async def _say(
@@ -258,6 +257,14 @@ async def _suggestion(connection: AsyncConnection, conversation_id: str, suggest
     if found is None:
         raise SuggestionNotFoundError("This conversation has no such draft.")
     return found
+
+
+def _close(change: Change, me: Staff, outcome: Outcome) -> None:
+    _add(change, Kind.CLOSED, me, by="consultant", outcome=outcome.value)
+    change.set(
+        status=Status.CLOSED, closed_at=change.at, outcome=outcome.value, unanswered_since=None, unread=0,
+        answered_number=change.conversation.player_number,
+    )  # fmt: skip
 
 
 def _refuse_editors(me: Staff) -> None:

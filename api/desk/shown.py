@@ -81,6 +81,8 @@ def _key(event: Mapping[str, Any]) -> str:
             return "transferred"
         case "feedback":
             return "helpful" if event.get("is_helpful") else "not_helpful"
+        case "mail_noted" if event.get("form"):
+            return "wrote_form"
         case "translation_switched":
             return "translation_on" if event.get("is_on") else "translation_off"
         case kind:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.conversations.changing import Change, changing
 from api.conversations.hub import Hub
 from api.conversations.queries import events_after, player_messages
-from api.conversations.values import Author, Conversation, Event, Kind, Written
+from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Written
 from api.database.connection import Database
 from api.limits import RateLimitedError
 from api.mail import outbox_queries, queries
@@ -130,6 +130,12 @@ class Mail:
         if not written.is_repeat:
             self._touch(written.conversation)
         return written
+
+    async def note_form(self, earlier: Conversation, written: Conversation) -> None:
+        """Who sees the conversation it was written from knows that there is a letter now."""
+        about = {"subject": written.subject or "–", "form": written.id}
+        async with changing(self.database, self._hub, earlier.id, self.now()) as change:
+            change.add(NewEvent(Kind.MAIL_NOTED, Author.SYSTEM, about))
 
     async def send_transcript(self, conversation: Conversation, email: str, language: Language) -> None:
         """The chat as a letter to its player; RateLimitedError after a few."""

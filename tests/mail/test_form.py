@@ -92,6 +92,10 @@ def test_the_widget_writes_for_the_same_player(here: House) -> None:
     assert sent.json()["email"] == PLAYER
     row = here.until_queued("carried over from the chat")
     assert here.anna.get(f"conversations/{row['id']}")["mail"]["address"] == PLAYER
+    here.anna.do(row["id"], "take")
+    assert here.anna.say(row["id"], "Done.", closes="solved").status_code == 201
+    assert here.anna.get(f"conversations/{row['id']}")["status"] == "closed"
+    assert here.events(player.state()["conversation"]["id"], "mail_noted")[0]["form"] == row["id"]
     refused = player.http.post("/contact/messages", json=body | {"email": "x", "client_id": "another-one"})
     assert (refused.status_code, refused.json()["code"]) == (422, "bad_address")
 

@@ -126,18 +126,19 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
     line.send({ type: "typing", conversation: id, is_typing: isTyping });
   }
 
-  function send(isFigureMeant = false) {
+  function send(isFigureMeant = false, closes = null) {
     const text = field.value.trim();
     if (!text) return;
     say("");
     if (kind === "note") note(text);
-    else reply(text, isFigureMeant);
+    else reply(text, isFigureMeant, closes);
     empty();
     typing(true);
   }
 
-  function reply(text, isFigureMeant) {
+  function reply(text, isFigureMeant, closes) {
     const body = { text };
+    if (closes) body.closes = closes;
     if (suggestion) body.suggestion_id = suggestion.id;
     if (isFigureMeant) body.is_figure_change_meant = true;
     const subject = form.querySelector("#subject")?.value.trim();
@@ -192,6 +193,8 @@ export function composer(id, place, { line, out, pending, lang, talk }) {
     }
   });
   listen(from.querySelector("button"), "click", () => source(null));
+  const sendAndClose = form.querySelector("#send-close");
+  if (sendAndClose) listen(sendAndClose, "click", () => send(false, "solved"));
   listen(anyway, "click", () => send(true));
 
   be(kind);
