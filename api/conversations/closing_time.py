@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+import anyio.to_thread
 import structlog
 
 from api.conversations import queries
@@ -17,7 +18,9 @@ from api.conversations.service import Clock
 from api.conversations.values import Author, Conversation, Kind, Status
 from api.database.connection import Database
 from api.opening.hours import Channel
+from api.opening.polish_holidays import prepare
 from api.opening.service import Opening
+from api.opening.wall_clock import local
 from knowledge_base.article import Language
 
 LOOK_SECONDS = 30
@@ -47,6 +50,7 @@ class ClosingTime:
             await asyncio.gather(self._watching, return_exceptions=True)
 
     async def _watch(self) -> None:
+        await anyio.to_thread.run_sync(prepare, local(self._now()).date())
         while True:
             try:
                 await self.look()

@@ -39,10 +39,15 @@ def closing(hours: Hours, at: datetime) -> datetime | None:
 
 def is_open_throughout(hours: Hours, begin: datetime, end: datetime) -> bool:
     """Whether it is open from one moment up to another without a break."""
+    first, last = local(begin), local(end)
+    if first.date() == last.date() and first.utcoffset() == last.utcoffset():
+        opens, closes = minute_of(begin), minute_of(end)
+        if any(span.has(opens) and closes < span.closes for span in spans_of(hours, first.date())):
+            return True  # within one span of one day, as nearly always: no need to look for the next change
     if not is_open(hours, begin):
         return False
-    closes = closing(hours, begin)
-    return closes is None or closes >= end
+    change = closing(hours, begin)
+    return change is None or change >= end
 
 
 def open_spans(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:

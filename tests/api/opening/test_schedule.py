@@ -136,3 +136,10 @@ def test_open_throughout_means_without_a_break() -> None:
 @pytest.mark.parametrize("hours", [OFFICE, DAILY, OFFICE.with_exception(date(2026, 12, 24), DayOut((), "święto"))])
 def test_hours_come_back_as_they_were_stored(hours: Hours) -> None:
     assert Hours.from_json(hours.to_json()) == hours
+
+
+@settings(max_examples=100, deadline=None)
+@given(any_hours, any_moment, st.integers(0, 20 * 60))
+def test_open_throughout_is_open_at_every_minute_in_between(hours: Hours, begin: datetime, minutes: int) -> None:
+    is_always = all(is_open(hours, begin + m * MINUTE) for m in range(max(1, minutes)))
+    assert is_open_throughout(hours, begin, begin + minutes * MINUTE) == is_always
