@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import anyio.to_thread
+
 from api.chat import Chat
 from api.conversations.changing import changing
 from api.conversations.service import MESSAGE_MAX, opened
-from api.conversations.values import Channel, Conversation, Outcome, Status
+from api.conversations.values import Channel, Outcome, Status
 from api.outgoing import chatwoot_queries as queries
 from api.outgoing.chatwoot import close_here
 from api.outgoing.chatwoot_queries import Theirs
@@ -16,15 +18,16 @@ BOTS = "pending"  # the status in which a conversation is the bot's
 
 async def say(chat: Chat, theirs: Theirs, message_id: int, text: str) -> str:
     """The id of our conversation in which the bot answers; a message that came before is not answered again."""
-    client_id = f"chatwoot-{message_id}"
+    client_id, spoken = f"chatwoot-{message_id}", await _language(chat, text)
     async with chat.database.writing() as connection:
+        await queries.one_at_a_time(connection, theirs)
         conversation = await queries.newest_of(connection, theirs)
         if await queries.has_said(connection, theirs, client_id):
             assert conversation is not None
             return conversation.id
         if conversation is None or conversation.status is Status.CLOSED:
             earlier = conversation or await queries.newest_of_contact(connection, theirs)
-            language = _language(chat, text, earlier)
+            language = spoken or (Language(earlier.lang) if earlier else Language.PL)
             _, conversation = await opened(connection, language, Channel.CHATWOOT, chat.conversations.now(), earlier)
             await queries.join(connection, theirs, conversation.id, chat.conversations.now())
     if text.strip():
@@ -44,8 +47,7 @@ async def leave(chat: Chat, theirs: Theirs, outcome: Outcome) -> None:
         close_here(change, outcome)
 
 
-def _language(chat: Chat, text: str, earlier: Conversation | None) -> Language:
-    found = chat.bot().languages.detect(text)
-    if found in set(Language):
-        return Language(found)
-    return Language(earlier.lang) if earlier else Language.PL
+async def _language(chat: Chat, text: str) -> Language | None:
+    """Ours, if the message is in one of them; off the event loop, as a general detector may be asked."""
+    found = await anyio.to_thread.run_sync(chat.bot().languages.detect, text)
+    return Language(found) if found in set(Language) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.queries import all_of, select_conversations
@@ -29,6 +29,12 @@ async def of_conversation(connection: AsyncConnection, conversation_id: str) -> 
     found = select(c.account_id, c.chatwoot_id, c.contact_id).where(c.conversation_id == conversation_id)
     row = (await connection.execute(found)).one_or_none()
     return Theirs(row.account_id, row.chatwoot_id, row.contact_id) if row else None
+
+
+async def one_at_a_time(connection: AsyncConnection, theirs: Theirs) -> None:
+    """Two first messages at once begin one conversation, not two; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(theirs.account, theirs.conversation)))
 
 
 async def newest_of(connection: AsyncConnection, theirs: Theirs) -> Conversation | None:

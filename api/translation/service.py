@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from typing import Any
 
+import anyio.to_thread
 import structlog
 
 from api.conversations import queries as conversation_queries
@@ -23,27 +24,15 @@ from api.problems import ProblemError
 from api.staff.values import Staff
 from api.translation import queries
 from api.translation.checked import CheckedTranslator
+from api.translation.problems import NoTranslatorError, TranslationUnavailableError
 from api.translation.translator import TranslationFailedError
 from api.translation.values import Outgoing, Switch, Translation
 
 LOOK_AGAIN_SECONDS = 30  # for what a process before this one has left
 UNDETERMINED = "und"
+REMEMBERED = 1_000
 
 logger = structlog.get_logger()
-
-
-class NoTranslatorError(ProblemError):
-    """None is set up."""
-
-    status = 409
-    code = "no_translator"
-
-
-class TranslationUnavailableError(ProblemError):
-    """None came in time; the original stands."""
-
-    status = 503
-    code = "translation_failed"
 
 
 class Translations:
@@ -64,6 +53,7 @@ class Translations:
         self._detect = detect
         self._names = names
         self._now = now
+        self._languages: dict[str, str] = {}  # of texts that were looked at; a head is shown again and again
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._watching: list[asyncio.Task[None]] = []
 
@@ -94,7 +84,7 @@ class Translations:
                 raise ConversationNotFoundError("There is no such conversation.")
             upto = conversation.player_number
             said = await conversation_queries.player_messages(connection, conversation_id, upto=upto, limit=3)
-        found = self._detect("\n".join(event.payload["text"] for event in said)) if said else UNDETERMINED
+        found = await self._language("\n".join(event.payload["text"] for event in said)) if said else UNDETERMINED
         return conversation.lang if found == UNDETERMINED else found
 
     async def switch(
@@ -124,7 +114,7 @@ class Translations:
             event = await conversation_queries.event(connection, conversation_id, number)
         if event is None or event.kind is not Kind.MESSAGE:
             raise ConversationNotFoundError("There is no such message.")
-        source = self._source(event, target, await self.language_of(conversation_id))
+        source = await self._source(event, target, await self.language_of(conversation_id))
         made = await self.text(event.payload["text"], source, target)
         async with changing(self._database, self._hub, conversation_id, self._now()) as change:
             change.add(_translated(number, made))
@@ -211,7 +201,7 @@ class Translations:
             said = await queries.spoken_after(connection, conversation_id, switch.looked_number)
         for event in said:
             number, text = event.number, str(event.payload["text"])
-            source = self._source(event, switch.desk_language, switch.player_language)
+            source = await self._source(event, switch.desk_language, switch.player_language)
             new = None
             if source != switch.desk_language:
                 try:
@@ -225,11 +215,19 @@ class Translations:
                 else:
                     change.add(new)
 
-    def _source(self, said: Event, desk_language: str, player_language: str) -> str:
+    async def _source(self, said: Event, desk_language: str, player_language: str) -> str:
         """The bot knows which language it speaks; a player may write the consultant's now and then."""
         if "language" in said.payload:
             return str(said.payload["language"])
-        return desk_language if self._detect(said.payload["text"]) == desk_language else player_language
+        return desk_language if await self._language(said.payload["text"]) == desk_language else player_language
+
+    async def _language(self, text: str) -> str:
+        """Off the event loop: in doubt a general detector is asked, which takes long to load and a while to think."""
+        if text not in self._languages:
+            if len(self._languages) >= REMEMBERED:
+                self._languages.clear()
+            self._languages[text] = await anyio.to_thread.run_sync(self._detect, text)
+        return self._languages[text]
 
 
 def _is_foreign(event: Event) -> bool:

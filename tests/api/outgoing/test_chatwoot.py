@@ -9,12 +9,15 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.decision import Action, Reason
+from tests.databases import fresh_url
 from tests.fakes import DECISIONS, FakeBot, decision, fake_engine
 from tests.receiving import Answer, Received, Receiver, receiving
 from tests.serving import Consultant, eventually, quick_settings, serving
@@ -215,3 +218,18 @@ def test_what_is_no_json_is_refused_and_other_events_are_none_of_ours(address: s
 def test_without_a_desk_set_up_there_is_nothing_to_call(tmp_path_factory: pytest.TempPathFactory) -> None:
     with serving(quick_settings(tmp_path_factory.mktemp("none"))) as address:
         assert post(address, message(1, "x")).json()["code"] == "chatwoot_not_set_up"
+
+
+def test_two_first_messages_at_once_begin_one_conversation_on_postgresql_too(tmp_path: Path) -> None:
+    url = fresh_url("postgresql", tmp_path).render_as_string(hide_password=False)
+    with receiving() as receiver:
+        ChatwootServer(receiver)
+        settings = quick_settings(  # the bot waits: an answer that hands over would end the conversation between two
+            tmp_path, database_url=url, chatwoot_url=receiver.address, chatwoot_token=TOKEN, chatwoot_secret=SECRET,
+            turn_wait_seconds=30,
+        )  # fmt: skip
+        with serving(settings) as address, ThreadPoolExecutor(4) as pool:
+            payloads = [message(1, f"wypłata\x00 {number}") for number in range(4)]
+            answers = list(pool.map(lambda payload: post(address, payload), payloads))
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert len({answer.json()["conversation"] for answer in answers}) == 1
