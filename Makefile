@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench bench-model bench-decisions index check-static format browser clean
+.PHONY: help run test setup check bench bench-model bench-decisions index check-static format browser mail clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -11,7 +11,7 @@ help: ## this list
 run: setup index ## set up what is missing and serve a demonstration on http://127.0.0.1:8000 (KRUPIER_PORT: another port)
 	KRUPIER_DEMO=$${KRUPIER_DEMO:-1} $(BIN)/krupier serve
 
-test: setup browser index ## set up what is missing and run all tests
+test: setup browser mail index ## set up what is missing and run all tests
 	$(BIN)/pytest
 
 setup: $(VENV)/.ready ## virtual environment with pinned requirements
@@ -34,6 +34,9 @@ index: setup ## build the index if there is none that fits
 
 browser: ## Chromium for the browser tests, where it is missing and can be installed
 	@sh .ci/browser.sh
+
+mail: ## dovecot for the tests of mail, where it is missing and can be installed
+	@sh .ci/mail.sh
 
 check: check-static test ## format, lint, types, layers, content, tests
 

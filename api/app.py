@@ -11,7 +11,17 @@ from fastapi import FastAPI
 from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
+from api.callbacks.booking import Booking
+from api.callbacks.calling import Calling
+from api.callbacks.desk_pages import router as callback_desk
+from api.callbacks.pages import router as callback_pages
+from api.callbacks.routes import router as callbacks
+from api.callbacks.samples import add_sample_callbacks
 from api.chat import make_chat
+from api.chatwoot.routes import router as chatwoot
+from api.contact.pages import router as contact_pages
+from api.contact.routes import router as contact
+from api.conversations.service import Clock, utc_now
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
 from api.desk.board import Board
@@ -21,10 +31,14 @@ from api.desk.routes import router as desk
 from api.desk.service import DeskActions
 from api.desk.sign_in import router as sign_in
 from api.desk.socket import router as desk_socket
+from api.desk.translation_routes import router as translation
 from api.desk.viewing import Desk
 from api.engine import Engine
 from api.health.routes import router as health
+from api.hours.pages import router as hours_pages
+from api.hours.routes import router as contact_hours
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
+from api.letters.pages import router as letters_pages
 from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages
@@ -33,6 +47,7 @@ from api.security_headers import SecurityHeaders
 from api.settings import Settings
 from api.staff.demonstration import add_demonstration_staff
 from api.staff.service import StaffAccounts
+from api.webhooks.pages import router as webhooks_pages
 from api.widget.pages import router as widget
 from api.widget.routes import router as conversations
 from api.widget.socket import router as player_socket
@@ -42,9 +57,13 @@ SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 SOCKETS = (player_socket, desk_socket)
+LETTERS = (contact_pages, contact, letters_pages)
+OPENING = (hours_pages, contact_hours, callback_pages, callback_desk, callbacks)
+OUTGOING = (webhooks_pages, chatwoot)
+TRANSLATION = (translation,)
 
 
-def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False) -> FastAPI:
+def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False, now: Clock = utc_now) -> FastAPI:
     """The web service around an engine that is ready to answer; the database is opened when the service starts."""
 
     @contextlib.asynccontextmanager
@@ -54,6 +73,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
             await add_demonstration_staff(app.state.staff)
         if with_samples:
             await add_sample_conversations(app.state.chat)
+            await add_sample_callbacks(app.state.chat)
         board.open()
         yield
         await board.close()
@@ -72,12 +92,14 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.metrics = Metrics()
     app.state.thinking = anyio.CapacityLimiter(THINKING_AT_ONCE)
     app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
-    app.state.chat = chat = make_chat(settings, app.state)
+    app.state.chat = chat = make_chat(settings, app.state, now)
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
+    app.state.booking = Booking(chat, app.state)
+    app.state.calling = Calling(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *SOCKETS):
+    for router in (*PAGES, *ENDPOINTS, *SOCKETS, *OPENING, *OUTGOING, *TRANSLATION, *LETTERS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

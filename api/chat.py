@@ -5,10 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.datastructures import State
 
 from api.asking import ask
+from api.conversations.availability import Watch
+from api.conversations.by_itself import ByItself
+from api.conversations.closing_time import ClosingTime
 from api.conversations.hub import Hub
 from api.conversations.presence import Presence
 from api.conversations.service import Clock, Conversations, utc_now
@@ -16,9 +20,17 @@ from api.conversations.turns import Drafting, Turns
 from api.conversations.values import Conversation, Written
 from api.database.connection import Database, database_url
 from api.database.migration import migrate
+from api.facts import facts_of
 from api.limits import Limiter, Places, Rate
+from api.mail.assembly import mail_options
+from api.mail.service import Mail
+from api.opening.service import Opening
+from api.outgoing.assembly import Outgoing, make_outgoing
+from api.promises.service import Promises
 from api.settings import Settings
 from api.suggestions.service import Suggestions
+from api.translation.assembly import make_translations
+from api.translation.service import Translations
 from bot.bot import Bot
 
 
@@ -44,8 +56,14 @@ class Chat:
     conversations: Conversations
     turns: Turns
     suggestions: Suggestions
+    translations: Translations
     limits: Limits
     bot: Callable[[], Bot]
+    opening: Opening
+    closing_time: ClosingTime
+    mail: Mail
+    promises: Promises
+    outgoing: Outgoing
 
     async def say(self, conversation_id: str, client_id: str, text: str) -> Written:
         """A player's message: stored, told, and then thought about."""
@@ -69,10 +87,20 @@ class Chat:
         """Before the first request."""
         await migrate(self.database)
         self.turns.open()
+        self.closing_time.open()
+        self.translations.open()
+        self.mail.open()
+        self.promises.open()
+        self.outgoing.open()
 
     async def close(self) -> None:
         """After the last."""
+        await self.outgoing.close()
+        await self.mail.close()
+        await self.promises.close()
         await self.turns.close()
+        await self.closing_time.close()
+        await self.translations.close()
         await self.database.close()
 
 
@@ -91,8 +119,17 @@ def make_chat(settings: Settings, state: State, now: Clock = utc_now) -> Chat:
     suggestions = Suggestions(database, lambda: state.engine.bot, state.thinking)
     turns.drafting = Drafting(suggestions.make, suggestions.keep)
     conversations = Conversations(database, hub, now)
+    presence = Presence(hub)
+    opening = Opening(database, now, facts_of(settings.knowledge_base))
+    turns.watch = conversations.watch = Watch(opening, presence.is_staffed)
+    translations = make_translations(settings, database, hub, lambda: state.engine.bot, now)
+    mail = Mail(database, hub, now, mail_options(settings), turns.touch)
+    turns.by_itself = ByItself(settings.mail_automatic_classes, help_lines=settings.mail_help_lines)
+    promises = Promises(database, hub, now, timedelta(hours=settings.mail_warn_hours))
     return Chat(
-        settings, database, hub, Presence(hub), conversations, turns, suggestions, limits, lambda: state.engine.bot
+        settings, database, hub, presence, conversations, turns, suggestions, translations, limits,
+        lambda: state.engine.bot, opening, ClosingTime(database, hub, opening, now), mail, promises,
+        make_outgoing(settings, database, hub, now),
     )  # fmt: skip
 
 

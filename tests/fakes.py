@@ -95,6 +95,14 @@ class FakeLines:
         return f"line of {article_id}"
 
 
+class FakeLanguages:
+    """English by some of its words, Polish otherwise."""
+
+    def detect(self, text: str) -> str:
+        """'en' or 'pl'."""
+        return "en" if {"the", "my", "hello", "where", "first", "is", "when"} & set(text.lower().split()) else "pl"
+
+
 @dataclass
 class FakeBot:
     """Answers from a table, anything else with ESCALATE; remembers what it was asked."""
@@ -107,6 +115,7 @@ class FakeBot:
     proposals: list[Proposal] = field(default_factory=lambda: list(ANSWER.candidates))
     replies: FakeReplies = field(default_factory=FakeReplies)
     retriever: FakeLines = field(default_factory=FakeLines)
+    languages: FakeLanguages = field(default_factory=FakeLanguages)
 
     def reply(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> Decision:
         """The decision of the table, about the masked text."""

@@ -16,6 +16,7 @@ import uvicorn
 from websockets.sync.client import ClientConnection, connect
 
 from api.app import create_app
+from api.conversations.service import Clock, utc_now
 from api.engine import Engine
 from api.settings import Settings
 from api.staff.demonstration import DEMONSTRATION_STAFF, DemonstrationAccount
@@ -32,10 +33,10 @@ def quick_settings(data: Path, **more: Any) -> Settings:
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, engine: Engine | None = None) -> Iterator[str]:
+def serving(settings: Settings, engine: Engine | None = None, now: Clock = utc_now) -> Iterator[str]:
     """The address of a server that runs while the block does."""
     config = uvicorn.Config(
-        create_app(engine or fake_engine(), settings), port=0, log_level="error", ws_max_size=2 * FRAME_MAX,
+        create_app(engine or fake_engine(), settings, now=now), port=0, log_level="error", ws_max_size=2 * FRAME_MAX,
         timeout_graceful_shutdown=5,
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -26,6 +26,7 @@ class Change:
     connection: AsyncConnection
     conversation: Conversation
     at: datetime
+    before: Conversation  # as it was
     events: list[Event] = field(default_factory=list)
     alert: str | None = None
     is_repeat: bool = False
@@ -75,8 +76,16 @@ async def changing(database: Database, hub: Hub, conversation_id: str, at: datet
         conversation = await queries.locked(connection, conversation_id)
         if conversation is None:
             raise ConversationNotFoundError("There is no such conversation.")
-        change = Change(connection, conversation, at)
+        change = Change(connection, conversation, at, conversation)
         yield change
-        await change.save()
+        await finished(change, hub)
     if not change.is_repeat:
         hub.written(change.written)
+
+
+async def finished(change: Change, hub: Hub) -> None:
+    """Store the rest of it, and what others store with it; for who holds a transaction of its own, and tells later."""
+    if not change.is_repeat:
+        for follow in hub.followers:
+            await follow(change)
+    await change.save()

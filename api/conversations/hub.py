@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,8 @@ class Hub:
     def __init__(self, count: Callable[[Event], None] = lambda _: None) -> None:
         self._listeners: dict[str, set[Subscription]] = defaultdict(set)
         self._count = count
+        # What must be stored with a change or not at all: asked inside its transaction, before the commit.
+        self.followers: list[Callable[[Any], Awaitable[None]]] = []
 
     @contextlib.contextmanager
     def listening(self, topic: str, subscription: Subscription | None = None) -> Iterator[Subscription]:

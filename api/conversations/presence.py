@@ -26,6 +26,7 @@ class Presence:
         self._hub = hub
         self._players: Counter[str] = Counter()
         self._staff: Counter[int] = Counter()
+        self._talking = 0  # windows of the desk of those who talk to players
         self._viewers: dict[str, dict[object, Viewer]] = defaultdict(dict)
 
     @contextlib.contextmanager
@@ -43,12 +44,14 @@ class Presence:
                 self._hub.tell(Changed(conversation_id), desk=True)
 
     @contextlib.contextmanager
-    def colleague(self, staff_id: int) -> Iterator[None]:
-        """Somebody has the desk open while the block runs."""
+    def colleague(self, staff_id: int, *, may_hold: bool = True) -> Iterator[None]:
+        """Somebody has the desk open while the block runs; `may_hold`: somebody who talks to players."""
         self._staff[staff_id] += 1
+        self._talking += may_hold
         try:
             yield
         finally:
+            self._talking -= may_hold
             self._staff[staff_id] -= 1
             if not self._staff[staff_id]:
                 del self._staff[staff_id]
@@ -72,6 +75,10 @@ class Presence:
     def is_online(self, staff_id: int) -> bool:
         """Whether the consultant has the desk open."""
         return staff_id in self._staff
+
+    def is_staffed(self) -> bool:
+        """Whether anybody who talks to players has the desk open."""
+        return self._talking > 0
 
     def viewers(self, conversation_id: str) -> tuple[Viewer, ...]:
         """Who looks at it, each once, whoever types first."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.conversations.values import FOR_PLAYER, Author, Conversation, Event, Kind, Status, Urgency
+from api.conversations.values import FOR_PLAYER, Author, Channel, Conversation, Event, Kind, Status, Urgency
 from api.database.tables import conversations, events, protections, staff
 from bot.text import fold
 
@@ -221,7 +221,8 @@ async def _event_or_none(connection: AsyncConnection, found: Select[Any], values
 
 def _conversation(row: RowMapping) -> Conversation:
     values = {name: row[name] for name in Conversation.__dataclass_fields__}
-    return Conversation(**values | {"status": Status(values["status"]), "urgency": Urgency(values["urgency"])})
+    enums = {"status": Status(row["status"]), "urgency": Urgency(row["urgency"]), "channel": Channel(row["channel"])}
+    return Conversation(**values | enums)
 
 
 def _event(row: RowMapping) -> Event:
@@ -233,4 +234,7 @@ def _event(row: RowMapping) -> Event:
 
 def _folded(stored: Event) -> str | None:
     """The words to search in, of what was said or noted."""
-    return fold(stored.payload["text"]) if stored.kind in {Kind.MESSAGE, Kind.NOTE} else None
+    if stored.kind not in {Kind.MESSAGE, Kind.NOTE}:
+        return None
+    subject = stored.payload.get("mail", {}).get("subject", "")  # of a letter
+    return fold(f"{subject} {stored.payload['text']}" if subject else stored.payload["text"])

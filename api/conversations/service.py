@@ -9,9 +9,12 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
 import anyio.to_thread
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations import queries
+from api.conversations.availability import Watch
 from api.conversations.changing import Change, changing
+from api.conversations.handing_over import handed_over
 from api.conversations.hub import Changed, Hub
 from api.conversations.problems import (
     ConversationClosedError,
@@ -21,7 +24,7 @@ from api.conversations.problems import (
     NotAMessageError,
     UnauthorizedError,
 )
-from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Status, Urgency, Written
+from api.conversations.values import Author, Channel, Conversation, Event, Kind, NewEvent, Status, Urgency, Written
 from api.database.connection import Database
 from bot.bot import Bot
 from bot.decision import Action, Reason
@@ -47,27 +50,15 @@ class Conversations:
         self.database = database
         self.hub = hub
         self.now = now
+        self.watch: Watch | None = None  # set where the parts are joined
 
-    async def start(self, language: Language, previous: str | None = None) -> tuple[str, Conversation]:
+    async def start(
+        self, language: Language, previous: str | None = None, channel: Channel = Channel.CHAT
+    ) -> tuple[str, Conversation]:
         """A new conversation and its only key; the token of an earlier one says that it is the same player."""
-        token, conversation_id = secrets.token_urlsafe(32), f"c_{secrets.token_hex(8)}"
-        at = self.now()
         async with self.database.writing() as connection:
             earlier = await queries.conversation_by_token(connection, hashed(previous)) if previous else None
-            await queries.add_conversation(
-                connection,
-                {
-                    "id": conversation_id, "token_hash": hashed(token), "lang": language.value, "status": Status.BOT,
-                    "player": earlier.player if earlier else f"p_{secrets.token_hex(8)}", "urgency": Urgency.NORMAL,
-                    "is_protected": earlier.is_protected if earlier else False, "created_at": at, "last_at": at,
-                    "last_number": 0, "last_text": "", "last_author": "", "player_number": 0, "answered_number": 0,
-                    "suggested_number": 0,
-                    "player_read": 0, "consultant_read": 0, "unread": 0, "tags": [],
-                },
-            )  # fmt: skip
-            started = await queries.conversation_by_id(connection, conversation_id)
-        assert started is not None
-        return token, started
+            return await opened(connection, language, channel, self.now(), earlier)
 
     async def by_token(self, token: str) -> Conversation:
         """The conversation a token opens; UnauthorizedError for any other text."""
@@ -122,8 +113,16 @@ class Conversations:
                 "action": Action.ESCALATE.value, "reason": Reason.HUMAN_REQUESTED.value, "choices": [], "sources": [],
                 "language": conversation.lang, "answers": conversation.player_number,
             }  # fmt: skip
-            change.add(NewEvent(Kind.MESSAGE, Author.BOT, said))
-            change.add(NewEvent(Kind.ESCALATED, Author.SYSTEM, {"reason": Reason.HUMAN_REQUESTED.value}))
+            message = NewEvent(Kind.MESSAGE, Author.BOT, said)
+            presence = {}
+            if self.watch is not None:
+                here = await self.watch.look(
+                    change.connection, conversation, Language(conversation.lang), conversation.urgency, change.at
+                )
+                message, presence = handed_over(message, bot, here), {"presence": here.state.value}
+            change.add(message)
+            about = {"reason": Reason.HUMAN_REQUESTED.value} | presence
+            change.add(NewEvent(Kind.ESCALATED, Author.SYSTEM, about))
             change.set(
                 status=Status.WAITING, waiting_since=change.at, reason=Reason.HUMAN_REQUESTED.value,
                 unanswered_since=conversation.unanswered_since or change.at,
@@ -173,6 +172,28 @@ class Conversations:
 
     def _changing(self, conversation_id: str) -> AbstractAsyncContextManager[Change]:
         return changing(self.database, self.hub, conversation_id, self.now())
+
+
+async def opened(
+    connection: AsyncConnection, language: Language, channel: Channel, at: datetime,
+    earlier: Conversation | None = None, subject: str = "",
+) -> tuple[str, Conversation]:  # fmt: skip
+    """A new, empty conversation and its key; the player and their protection are those of the earlier one."""
+    token, conversation_id = secrets.token_urlsafe(32), f"c_{secrets.token_hex(8)}"
+    await queries.add_conversation(
+        connection,
+        {
+            "id": conversation_id, "token_hash": hashed(token), "lang": language.value, "status": Status.BOT,
+            "player": earlier.player if earlier else f"p_{secrets.token_hex(8)}", "urgency": Urgency.NORMAL,
+            "is_protected": earlier.is_protected if earlier else False, "created_at": at, "last_at": at,
+            "last_number": 0, "last_text": "", "last_author": "", "player_number": 0, "answered_number": 0,
+            "suggested_number": 0, "player_read": 0, "consultant_read": 0, "unread": 0, "tags": [],
+            "channel": channel, "subject": subject,
+        },
+    )  # fmt: skip
+    started = await queries.conversation_by_id(connection, conversation_id)
+    assert started is not None
+    return token, started
 
 
 def hashed(token: str) -> str:

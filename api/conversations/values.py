@@ -18,6 +18,21 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Channel(StrEnum):
+    """How the player got in touch."""
+
+    CHAT = "chat"
+    EMAIL = "email"
+    FORM = "form"
+    PHONE = "phone"
+    CHATWOOT = "chatwoot"  # the chat of a Chatwoot desk, whose people answer over there
+
+    @property
+    def is_written(self) -> bool:
+        """Whether answers go out by e-mail."""
+        return self in {Channel.EMAIL, Channel.FORM}
+
+
 class Author(StrEnum):
     """Who did it."""
 
@@ -63,12 +78,25 @@ class Kind(StrEnum):
     SUGGESTION_ACCEPTED = "suggestion_accepted"
     SUGGESTION_EDITED = "suggestion_edited"
     SUGGESTION_DISMISSED = "suggestion_dismissed"
+    TRANSLATED = "translated"
+    TRANSLATION_SWITCHED = "translation_switched"
+    PROMISE_NEAR = "promise_near"
+    PROMISE_MISSED = "promise_missed"
+    MAIL_FAILED = "mail_failed"
+    MAIL_NOTED = "mail_noted"
+    REOPENED = "reopened"
+    CALLBACK_BOOKED = "callback_booked"
+    CALLBACK_CHANGED = "callback_changed"
+    CALLBACK_CANCELLED = "callback_cancelled"
+    CALLBACK_FAILED = "callback_failed"  # nobody could be reached at the number
+    CALLBACK_ATTEMPTED = "callback_attempted"
 
 
 FOR_PLAYER = frozenset(
     {
         Kind.MESSAGE, Kind.ESCALATED, Kind.JOINED, Kind.HANDED_BACK, Kind.RELEASED, Kind.CLOSED, Kind.RATED,
-        Kind.FEEDBACK,
+        Kind.FEEDBACK, Kind.TRANSLATION_SWITCHED,
+        Kind.CALLBACK_BOOKED, Kind.CALLBACK_CHANGED, Kind.CALLBACK_CANCELLED, Kind.CALLBACK_FAILED,
     }
 )  # fmt: skip
 
@@ -133,6 +161,10 @@ class Conversation:
     tags: Sequence[str]
     outcome: str | None
     rating: int | None
+    channel: Channel = Channel.CHAT
+    subject: str = ""
+    due_at: datetime | None = None  # until when a person's answer is promised
+    due_stage: int = 0  # api.promises: running, warned, missed
 
 
 @dataclass(frozen=True)

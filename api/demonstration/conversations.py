@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.chat import Chat
 from api.conversations.queries import has_conversations
+from api.demonstration.letters import add_sample_letters
 from knowledge_base.article import Language
 
 SAMPLES: tuple[tuple[Language, tuple[str, ...], bool], ...] = (  # language, messages, whether a person is asked for
@@ -26,3 +27,4 @@ async def add_sample_conversations(chat: Chat) -> None:
             await chat.say(conversation.id, f"sample-{sample}-{number}", message)
         if wants_person:
             await chat.ask_person(conversation.id)
+    await add_sample_letters(chat)

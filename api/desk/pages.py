@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from api.conversations.problems import ConversationNotFoundError
 from api.desk.shown import dated, shown_event
+from api.desk.translated import translated
 from api.html.language import page_language
 from api.html.views import Views
 from api.staff.signed_in import SomeStaff, signed_in
@@ -23,7 +24,7 @@ VIEWS = Views(Path(__file__).parent)
 PAGE_MAX = 500
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-View = Literal["mine", "unassigned", "all", "closed"]
+View = Literal["mine", "unassigned", "mail", "all", "closed"]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 Search = Annotated[str, Query(max_length=200)]
 
@@ -88,7 +89,12 @@ async def get_articles_part(
     """Articles that match, in the player's language."""
     language = Language(article_lang) if article_lang in set(Language) else Language.PL
     found = await request.app.state.desk.articles(q, language, conversation or None)
-    return _part(request, "articles.html", articles=[dated(article) for article in found["articles"]])
+    return _part(
+        request,
+        "articles.html",
+        articles=[dated(article) for article in found["articles"]],
+        article_lang=language.value,
+    )
 
 
 async def _desk(request: Request, conversation_id: str | None, view: View, q: str) -> Response:
@@ -123,7 +129,9 @@ async def _conversation(request: Request, me: Staff, conversation_id: str) -> di
 async def _events(request: Request, conversation_id: str, **which: int | None) -> dict[str, Any]:
     found = await request.app.state.desk.events(conversation_id, **which)
     t = VIEWS.texts(page_language(request))
-    return {"events": [shown_event(event, t) for event in found["events"]], "has_earlier": found["more"]}
+    events = await translated(request.app.state.desk, conversation_id, found["events"])
+    shown = [shown_event(event, t) | {"open_id": conversation_id} for event in events]
+    return {"events": shown, "has_earlier": found["more"]}
 
 
 async def _suggestions(request: Request, me: Staff, conversation_id: str) -> dict[str, Any]:

@@ -24,3 +24,17 @@ class ColleagueNotFoundError(ProblemError):
 
     status = 404
     code = "colleague_not_found"
+
+
+class LettersNeedPeopleError(ProblemError):
+    """The bot has no conversations by mail."""
+
+    status = 409
+    code = "letters_need_people"
+
+
+class OriginalNotFoundError(ProblemError):
+    """The mailbox does not have the mail, or cannot be reached."""
+
+    status = 404
+    code = "original_not_found"

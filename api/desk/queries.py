@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, case, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.conversations.queries import all_of, select_conversations
-from api.conversations.values import Conversation, Status, Urgency
-from api.database.tables import conversations, events, reply_times, staff, suggestions
+from api.conversations.values import Channel, Conversation, Status, Urgency
+from api.database.tables import conversations, events, mail_threads, reply_times, staff, suggestions
 from api.suggestions.values import SuggestionStatus
 from api.text import tidy
 from bot.text import fold
@@ -23,11 +23,18 @@ COUNT_MAX = 1_000  # nobody reads a larger number off a tab, and counting on wou
 
 _MINE = "mine"
 _ORDER: dict[str, tuple[Any, ...]] = {
-    _MINE: (c.urgency.desc(), c.unanswered_since.asc().nulls_last(), c.last_at.desc()),
-    "unassigned": (c.urgency.desc(), c.waiting_since.asc().nulls_last(), c.created_at.asc()),
+    _MINE: (
+        c.urgency.desc(), case((c.unanswered_since.is_(None), 1), else_=0), c.due_at.asc().nulls_first(),
+        c.unanswered_since.asc().nulls_last(), c.last_at.desc(),
+    ),
+    # Who waits in a chat waits now, who has written waits until the time promised.
+    "unassigned": (
+        c.urgency.desc(), c.due_at.asc().nulls_first(), c.waiting_since.asc().nulls_last(), c.created_at.asc(),
+    ),
+    "mail": (c.due_at.asc().nulls_last(), c.last_at.desc()),
     "all": (case((c.status == Status.WAITING, 0), else_=1), c.urgency.desc(), c.last_at.desc()),
     "closed": (c.closed_at.desc().nulls_last(),),
-}
+}  # fmt: skip
 
 
 def _of_view(view: str, staff_id: int) -> Any:
@@ -36,6 +43,8 @@ def _of_view(view: str, staff_id: int) -> Any:
             return and_(c.status == Status.HELD, c.consultant_id == staff_id)
         case "unassigned":
             return c.status == Status.WAITING
+        case "mail":
+            return and_(c.channel.in_((Channel.EMAIL, Channel.FORM)), c.status != Status.CLOSED, HAS_MESSAGES)
         case "closed":
             return and_(c.status == Status.CLOSED, HAS_MESSAGES)
         case _:
@@ -49,9 +58,11 @@ async def queue(
     found: Select[Any] = select_conversations().where(_of_view(view, staff_id))
     words = fold(tidy(searched)).split()
     for word in words:
-        found = found.where(
-            c.id.in_(select(events.c.conversation_id).where(events.c.folded.contains(word, autoescape=True)))
+        said = select(events.c.conversation_id).where(events.c.folded.contains(word, autoescape=True))
+        of_address = select(mail_threads.c.conversation_id).where(
+            mail_threads.c.address.contains(word, autoescape=True)
         )
+        found = found.where(or_(c.id.in_(said), c.id.in_(of_address)) if "@" in word else c.id.in_(said))
     return await all_of(connection, found.order_by(*_ORDER[view], c.id).limit(limit).offset(offset))
 
 

@@ -28,7 +28,7 @@ SEARCH_MAX = 200
 
 router = APIRouter(prefix="/api/v1/desk", tags=["desk"])
 
-View = Literal["mine", "unassigned", "all", "closed"]
+View = Literal["mine", "unassigned", "mail", "all", "closed"]
 Number = Annotated[int | None, Query(ge=0, le=NUMBER_MAX)]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 Search = Annotated[str, Query(max_length=SEARCH_MAX)]
@@ -155,11 +155,27 @@ async def say(
     """To the player; the same `client_id` again gives the same number."""
     written = await actions_of(request).say(
         me, conversation_id, body.client_id, body.text, body.suggestion_id,
-        is_figure_change_meant=body.is_figure_change_meant,
+        is_figure_change_meant=body.is_figure_change_meant, written_in=body.written_in,
+        subject=body.subject, closes=body.closes,
     )  # fmt: skip
     if written.is_repeat:
         response.status_code = 200
     return {"number": written.number}
+
+
+@router.get("/conversations/{conversation_id}/messages/{number}/original", summary="A letter as it came")
+async def get_original(
+    conversation_id: str, number: Annotated[int, Path(le=NUMBER_MAX)], me: SomeStaff, request: Request
+) -> Response:
+    """Out of the mailbox, to be saved, with its attachments; nothing here has opened them."""
+    return Response(
+        await desk_of(request).original(me, conversation_id, number),
+        media_type="application/octet-stream",  # never shown as a page of ours
+        headers={
+            "Content-Disposition": f'attachment; filename="{number}.eml"', "Cache-Control": "no-store",
+            "Content-Security-Policy": "sandbox",
+        },
+    )  # fmt: skip
 
 
 @router.post("/conversations/{conversation_id}/notes", status_code=201, summary="A note")

@@ -13,6 +13,7 @@ from api.text import tidy, whole_characters
 NUMBER_MAX = 2**31 - 1
 TEXT_MAX = 10_000
 NOTE_MAX = 4_000
+SUBJECT_MAX = 250
 TAG_MAX = 40
 TAGS_MAX = 10
 
@@ -25,8 +26,10 @@ def _visible(text: str) -> str:
 
 
 Words = Annotated[str, BeforeValidator(whole_characters), AfterValidator(_visible)]
+OneLine = Annotated[Words, AfterValidator(lambda text: " ".join(text.split()))]
 Number = Annotated[int, Field(ge=0, le=NUMBER_MAX)]
 Id = Annotated[str, Field(max_length=24)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class _In(BaseModel):
@@ -40,6 +43,31 @@ class MessageIn(_In):
     text: Annotated[Words, Field(max_length=TEXT_MAX)]
     suggestion_id: Number | None = None
     is_figure_change_meant: bool = False
+    closes: Annotated[Outcome | None, Field(strict=False)] = None  # said and finished in one step
+    subject: Annotated[OneLine, Field(max_length=SUBJECT_MAX)] | None = None  # of a letter
+    written_in: LanguageCode | None = None  # where it is not what the player reads, it is translated
+
+
+class TranslationIn(_In):
+    """Read and answer through a translation, or no longer."""
+
+    is_on: bool
+    desk_language: LanguageCode
+    player_language: LanguageCode | None = None  # as it is found, if not given
+
+
+class PreviewIn(_In):
+    """What is being typed, and in which language."""
+
+    text: Annotated[str, BeforeValidator(whole_characters), Field(max_length=TEXT_MAX)]
+    written_in: LanguageCode
+
+
+class TranslateIn(_In):
+    """A message that shall be translated (again), into which language."""
+
+    number: Number
+    language: LanguageCode
 
 
 class FiguresIn(_In):

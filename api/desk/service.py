@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,7 +21,12 @@ from api.conversations.problems import (
 )
 from api.conversations.turns import HISTORY
 from api.conversations.values import Author, Conversation, Event, Kind, NewEvent, Outcome, Status, Urgency, Written
-from api.desk.problems import ColleagueNotFoundError, FiguresDifferError, SuggestionNotFoundError
+from api.desk.problems import (
+    ColleagueNotFoundError,
+    FiguresDifferError,
+    LettersNeedPeopleError,
+    SuggestionNotFoundError,
+)
 from api.desk.queries import record_reply_time
 from api.staff import queries as staff_queries
 from api.staff.signed_in import ForbiddenError
@@ -28,6 +34,7 @@ from api.staff.values import Staff
 from api.suggestions import queries as suggestion_queries
 from api.suggestions.service import figures_changed
 from api.suggestions.values import Dismissal, Suggestion, SuggestionStatus
+from api.translation.values import Outgoing
 
 
 class DeskActions:
@@ -78,6 +85,8 @@ class DeskActions:
     async def hand_back(self, me: Staff, conversation_id: str) -> Written:
         """The bot answers again; protection stays."""
         async with self._changing(conversation_id, held_by=me) as change:
+            if change.conversation.channel.is_written:
+                raise LettersNeedPeopleError("A person answers every letter; release it for a colleague instead.")
             _add(change, Kind.HANDED_BACK, me)
             change.set(
                 status=Status.BOT,
@@ -92,11 +101,7 @@ class DeskActions:
     async def close(self, me: Staff, conversation_id: str, outcome: Outcome) -> Written:
         """Finished, and how."""
         async with self._changing(conversation_id, held_by=me) as change:
-            _add(change, Kind.CLOSED, me, by="consultant", outcome=outcome.value)
-            change.set(
-                status=Status.CLOSED, closed_at=change.at, outcome=outcome.value, unanswered_since=None, unread=0,
-                answered_number=change.conversation.player_number,
-            )  # fmt: skip
+            _close(change, me, outcome)
         return change.written
 
     async def say(
@@ -108,21 +113,34 @@ class DeskActions:
         suggestion_id: int | None = None,
         *,
         is_figure_change_meant: bool = False,
+        written_in: str | None = None,
+        subject: str | None = None,
+        closes: Outcome | None = None,
     ) -> Written:
         """A message to the player; one made from a draft records how much of the draft is left in it."""
+        said = await self._chat.translations.outgoing(conversation_id, text, written_in, me.name)
+        if subject is not None:
+            said = dataclasses.replace(said, payload=dict(said.payload) | {"subject": subject})
         async with self._changing(conversation_id) as change:
             earlier = await queries.event_of_client(change.connection, conversation_id, Author.CONSULTANT, client_id)
             if earlier and earlier.staff_id == me.id:
                 change.repeats(earlier)
             else:
                 _refuse_strangers(change.conversation, me)
-                await self._say(change, me, client_id, text, suggestion_id, is_figure_change_meant)
+                await self._say(change, me, client_id, said, suggestion_id, is_figure_change_meant)
+                if closes is not None:
+                    _close(change, me, closes)
         return change.written
 
     async def _say(
-        self, change: Change, me: Staff, client_id: str, text: str, suggestion_id: int | None, is_meant: bool
+        self, change: Change, me: Staff, client_id: str, written: Outgoing, suggestion_id: int | None, is_meant: bool
     ) -> None:
-        conversation, connection = change.conversation, change.connection
+        conversation, connection, text = change.conversation, change.connection, written.text
+        if written.differences and not is_meant:
+            lost = list(written.differences)
+            raise FiguresDifferError(
+                "The translation does not say these as they were typed.", figures=lost, of="translation"
+            )
         is_first = not await queries.has_spoken(connection, conversation.id, me.id)
         suggestion, draft = None, ""
         if suggestion_id is not None:
@@ -131,7 +149,7 @@ class DeskActions:
             changed = await self._changed(connection, suggestion, draft, text)
             if changed and not is_meant:
                 raise FiguresDifferError("These figures are not those of the facts.", figures=changed)
-        said = _add(change, Kind.MESSAGE, me, client_id, text=text, suggestion_id=suggestion_id)
+        said = _add(change, Kind.MESSAGE, me, client_id, text=text, suggestion_id=suggestion_id, **written.payload)
         if suggestion is not None:
             await self._record(change, me, suggestion, draft, text, said, is_figure_changed=is_meant)
         if conversation.unanswered_since is not None:
@@ -239,6 +257,14 @@ async def _suggestion(connection: AsyncConnection, conversation_id: str, suggest
     if found is None:
         raise SuggestionNotFoundError("This conversation has no such draft.")
     return found
+
+
+def _close(change: Change, me: Staff, outcome: Outcome) -> None:
+    _add(change, Kind.CLOSED, me, by="consultant", outcome=outcome.value)
+    change.set(
+        status=Status.CLOSED, closed_at=change.at, outcome=outcome.value, unanswered_since=None, unread=0,
+        answered_number=change.conversation.player_number,
+    )  # fmt: skip
 
 
 def _refuse_editors(me: Staff) -> None:

@@ -65,7 +65,10 @@ class DeskSocket:
     async def run(self) -> None:
         """Until one side goes."""
         chat = self._chat
-        with chat.hub.listening(BOARD, self._subscription), chat.presence.colleague(self._me.id):
+        with (
+            chat.hub.listening(BOARD, self._subscription),
+            chat.presence.colleague(self._me.id, may_hold=self._me.may_hold),
+        ):
             me = {"id": self._me.id, "name": self._me.name, "email": self._me.email, "role": self._me.role.value}
             await self._wire.send(type="ready", me=me, counts=await self._desk.counts(self._me))
             tasks = [asyncio.create_task(work) for work in (self._push(), self._check())]

@@ -13,15 +13,17 @@ from api.conversations import queries as conversation_queries
 from api.conversations.problems import ConversationNotFoundError
 from api.conversations.protection import is_promotion
 from api.conversations.shown import desk_event
-from api.conversations.values import Conversation
+from api.conversations.values import Conversation, Kind
 from api.desk import queries
 from api.desk.canned_replies import canned_replies
+from api.desk.problems import OriginalNotFoundError
 from api.desk.views import summary, viewers
 from api.staff.service import StaffAccounts
 from api.staff.signed_in import ForbiddenError
 from api.staff.values import Staff
 from api.text import to_html
 from knowledge_base.article import Language
+from knowledge_base.published import PublishedArticle
 
 PAGE = 100
 SEARCH_MIN = 2  # characters
@@ -58,6 +60,11 @@ class Desk:
         return self.summary(found) | {
             "earlier": [self.summary(each) for each in earlier],
             "is_mine": found.consultant_id == me.id,
+            "translation": (translation := await self.translation(conversation_id)),
+            "reply_lang": translation["player_language"]
+            if translation["player_language"] in set(Language)
+            else found.lang,
+            "mail": await self._chat.mail.shown(found),
             "viewers": viewers(self._chat.presence.viewers(conversation_id)),
         }
 
@@ -77,6 +84,43 @@ class Desk:
                 found = await conversation_queries.events_before(connection, conversation_id, before, limit + 1)
                 shown = found[-limit:]
         return {"events": [desk_event(event) for event in shown], "more": len(found) > limit}
+
+    async def original(self, me: Staff, conversation_id: str, number: int) -> bytes:
+        """A letter as it lies in the mailbox; OriginalNotFoundError where it does not."""
+        if not me.may_hold:
+            raise ForbiddenError("Editors do not read players' letters.")
+        found = await self._chat.mail.original(conversation_id, number)
+        if found is None:
+            raise OriginalNotFoundError("The mailbox does not have this letter any more, or cannot be reached.")
+        return found
+
+    async def message(self, conversation_id: str, number: int) -> dict[str, Any] | None:
+        """One message, as `events` shows it."""
+        async with self._chat.database.reading() as connection:
+            found = await conversation_queries.event(connection, conversation_id, number)
+        return desk_event(found) if found is not None and found.kind is Kind.MESSAGE else None
+
+    async def translation(self, conversation_id: str) -> dict[str, Any]:
+        """Which language the player writes, and whether the conversation is read through a translation."""
+        translations = self._chat.translations
+        switch = await translations.state(conversation_id)
+        if switch is None:
+            theirs = await translations.language_of(conversation_id)
+            found = {"is_on": False, "player_language": theirs, "desk_language": None}
+        else:
+            found = switch.to_json()
+        return found | {"is_available": translations.is_available}
+
+    async def translations_of(self, conversation_id: str, first: int) -> dict[int, dict[str, Any]]:
+        """What the messages from a number on say in translation."""
+        return await self._chat.translations.of_messages(conversation_id, first)
+
+    async def preview(self, conversation_id: str, text: str, written_in: str) -> dict[str, Any]:
+        """What is being typed as the player will read it; of what is in the player's language, what it says in ours."""
+        state = await self.translation(conversation_id)
+        theirs, ours = state["player_language"], state["desk_language"] or written_in
+        made = await self._chat.translations.text(text, written_in, ours if written_in == theirs else theirs)
+        return {"text": made.text, "language": made.target, "by": made.by, "differences": list(made.differences)}
 
     async def suggestions(self, me: Staff, conversation_id: str) -> dict[str, Any]:
         """The drafts for the newest message, signed by this consultant."""
@@ -103,6 +147,7 @@ class Desk:
                     "category": article.category,
                     "text": text.body,
                     "html": to_html(text.body),
+                    "other": _other(article, language),
                     "reviewed": text.reviewed.isoformat(),
                     "confidence": round(proposal.confidence, 4),
                 }
@@ -145,3 +190,12 @@ class Desk:
     def summary(self, conversation: Conversation) -> dict[str, Any]:
         """A row of the queue."""
         return summary(conversation, self._chat.presence)
+
+
+def _other(article: PublishedArticle, language: Language) -> dict[str, str] | None:
+    """The article in the other language, for who reads only that one."""
+    other = Language.PL if language is Language.EN else Language.EN
+    text = article.texts.get(other)
+    if text is None or text.body is None:
+        return None
+    return {"lang": other.value, "title": text.title, "text": text.body, "html": to_html(text.body)}

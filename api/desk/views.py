@@ -8,7 +8,9 @@ from typing import Any
 from api.conversations.presence import Presence, Viewer
 from api.conversations.shown import moment
 from api.conversations.values import Conversation, Status, Urgency
+from api.promises.values import Stage
 
+DUE = {Stage.RUNNING: "running", Stage.WARNED: "near", Stage.MISSED: "missed"}
 URGENCY = {Urgency.NORMAL: "normal", Urgency.URGENT: "urgent", Urgency.CRISIS: "crisis"}
 
 
@@ -34,6 +36,10 @@ def summary(conversation: Conversation, presence: Presence) -> dict[str, Any]:
         "outcome": conversation.outcome,
         "rating": conversation.rating,
         "last": conversation.last_number,
+        "channel": conversation.channel.value,
+        "subject": conversation.subject,
+        "due_at": moment(conversation.due_at),
+        "due_stage": DUE[Stage(conversation.due_stage)],
     }
 
 

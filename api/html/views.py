@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from babel import Locale
 from babel.dates import format_date
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.html.desk_links import links_for
 from api.html.static_files import static_prefix
 from knowledge_base.article import Language
 
 PERCENT_MAX = 99
+FRAMES = Path(__file__).parent  # what the pages of several features stand in
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Views:
                 lang=language.value,
                 languages={each.value: self.texts(each)["language_name"] for each in Language},
                 static=static_prefix(),
+                frame=_texts(FRAMES / "texts" / f"{language.value}.yaml"),
+                links_for=links_for,
                 **values,
             )
         )
@@ -62,7 +67,7 @@ def _texts(path: Path) -> dict[str, Any]:
 @functools.cache
 def _environment(folder: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(folder / "templates"),
+        loader=FileSystemLoader([folder / "templates", FRAMES / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -70,12 +75,18 @@ def _environment(folder: Path) -> Environment:
     )
     environment.filters["long_date"] = _long_date
     environment.filters["percent"] = percent
+    environment.filters["language_name"] = language_name
     return environment
 
 
 def percent(chance: float) -> int:
     """A calibrated chance in percent; never 100, for it is never a certainty."""
     return min(PERCENT_MAX, round(chance * 100))
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another, e.g. 'angielski'; its code where nobody knows."""
+    return str(Locale(language).languages.get(code, code))
 
 
 def _long_date(value: date | datetime, language: str) -> str:

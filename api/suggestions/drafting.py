@@ -23,11 +23,18 @@ DRAFTS = 3
 NEAREST = 5
 CONFIDENCE_MIN = 0.15  # below it a draft costs more reading than it saves typing; the title is enough
 WHOLE_MAX = 900  # characters; a longer article is cut to the paragraphs nearest to the question
+LETTER_MAX = 3_000  # in a letter, which is read in peace and answers what would be asked next
 _ARTICLE_LINK = re.compile(r"\[([^\]]+)\]\(article:[\w-]+\)")
 
 
 def drafts(
-    bot: Bot, question: str, language: Language, proposals: Sequence[Proposal], *, is_protected: bool
+    bot: Bot,
+    question: str,
+    language: Language,
+    proposals: Sequence[Proposal],
+    *,
+    is_protected: bool,
+    most: int = WHOLE_MAX,
 ) -> list[Draft]:
     """Up to three, best first; never a promotion for a protected player, never a text with a missing fact."""
     fit = without_promotion(proposals, bot.articles) if is_protected else tuple(proposals)
@@ -38,24 +45,38 @@ def drafts(
         if text is None or text.body is None or proposal.confidence < CONFIDENCE_MIN:
             continue
         why = bot.retriever.best_line(question, proposal.id, language)
-        body = fitted(_ARTICLE_LINK.sub(r"\1", text.body), question)
+        body = fitted(plain(text.body), question, most)
         made.append(Draft(proposal.id, language.value, proposal.confidence, why, body))
     return made[:DRAFTS]
 
 
-def fitted(body: str, question: str) -> str:
+def fitted(body: str, question: str, most: int = WHOLE_MAX) -> str:
     """The body, or of a long one its beginning and the paragraphs that share most with the question, in order."""
-    if len(body) <= WHOLE_MAX:
+    if len(body) <= most:
         return body
     blocks = _blocks(body)
     asked = fold(question)
     by_nearness = sorted(range(1, len(blocks)), key=lambda i: -fuzz.token_set_ratio(asked, fold(blocks[i])))
     kept, length = {0}, len(blocks[0])
     for i in by_nearness:
-        if length + len(blocks[i]) <= WHOLE_MAX:
+        if length + len(blocks[i]) <= most:
             kept.add(i)
             length += len(blocks[i])
     return "\n\n".join(blocks[i] for i in sorted(kept))
+
+
+def plain(body: str) -> str:
+    """An article's body without links to other articles: their words stay."""
+    return _ARTICLE_LINK.sub(r"\1", body)
+
+
+def counterpart(draft: str, body: str, other_body: str) -> str:
+    """What a draft cut out of `body` says in the other language: the same paragraphs, or all where they do not pair."""
+    blocks, others = _blocks(plain(body)), _blocks(plain(other_body))
+    kept = _blocks(draft)
+    if len(blocks) != len(others) or any(each not in blocks for each in kept):
+        return plain(other_body)
+    return "\n\n".join(other for block, other in zip(blocks, others, strict=True) if block in kept)
 
 
 def render(channel: str, language: Language, **values: str | bool) -> str:

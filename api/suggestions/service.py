@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import anyio
@@ -15,18 +15,20 @@ from api.conversations.bot_messages import title_of
 from api.conversations.changing import Change
 from api.conversations.protection import sets_protection, without_promotion
 from api.conversations.turn import Turn
-from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
+from api.conversations.values import Author, Channel, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
 from api.engine import Engine
 from api.suggestions import queries
-from api.suggestions.drafting import NEAREST, drafts, render
+from api.suggestions.drafting import LETTER_MAX, NEAREST, WHOLE_MAX, counterpart, drafts, render
 from api.suggestions.figures import figures_in, strange_figures
 from api.suggestions.values import Draft, ShownSuggestion, Suggestion
 from bot.bot import Bot
 from bot.decision import Decision, Proposal, Reason
 from knowledge_base.article import Language
+from knowledge_base.published import PublishedArticle
 
-CHANNEL = "chat"
+TEMPLATES = {Channel.EMAIL: "email", Channel.FORM: "email"}  # a letter is greeted and signed; a chat goes on
+CHAT = "chat"
 REASONS_OF_AN_ACCOUNT = frozenset({Reason.ACCOUNT_SPECIFIC.value, Reason.FRAUD.value})
 
 
@@ -107,12 +109,28 @@ class Suggestions:
         return ShownSuggestion(
             suggestion.id, suggestion.answers, shown, suggestion.lang, suggestion.confidence,
             text.reviewed if text else None, suggestion.why, words, suggestion.status.value, facts,
+            self._other(suggestion, article, conversation, name, is_first=is_first),
         )  # fmt: skip
+
+    def _other(
+        self, suggestion: Suggestion, article: PublishedArticle | None, conversation: Conversation, name: str,
+        *, is_first: bool,
+    ) -> dict[str, str] | None:  # fmt: skip
+        """The draft in the other language, so that who reads only that one knows what it says; None without a text."""
+        language = Language(suggestion.lang)
+        other = Language.PL if language is Language.EN else Language.EN
+        text, other_text = (article.texts.get(each) if article else None for each in (language, other))
+        if text is None or other_text is None or text.body is None or other_text.body is None:
+            return None
+        body = counterpart(suggestion.body, text.body, other_text.body)
+        words = self.text_of(replace(suggestion, lang=other.value, body=body), conversation, name, is_first=is_first)
+        return {"lang": other.value, "title": other_text.title, "text": words}
 
     def text_of(self, suggestion: Suggestion, conversation: Conversation, name: str, *, is_first: bool) -> str:
         """What would be sent if nothing were changed."""
+        template = TEMPLATES.get(conversation.channel, CHAT)
         return render(
-            CHANNEL, Language(suggestion.lang), name=name, body=suggestion.body, is_first=is_first,
+            template, Language(suggestion.lang), name=name, body=suggestion.body, is_first=is_first,
             is_account_specific=conversation.reason in REASONS_OF_AN_ACCOUNT, is_protected=conversation.is_protected,
         )  # fmt: skip
 
@@ -131,7 +149,8 @@ def _made(bot: Bot, turn: Turn, decision: Decision, language: Language, *, is_pr
     proposals: Sequence[Proposal] = decision.candidates
     if not proposals and decision.reason is not Reason.SMALLTALK:
         proposals = bot.suggest(decision.text, turn.history, is_protected)
-    made = drafts(bot, decision.text, language, proposals, is_protected=is_protected)
+    most = LETTER_MAX if turn.conversation.channel.is_written else WHOLE_MAX
+    made = drafts(bot, decision.text, language, proposals, is_protected=is_protected, most=most)
     near = without_promotion(proposals, bot.articles) if is_protected else tuple(proposals)
     drafted = {draft.article_id for draft in made}
     return Drafted(made, [p.id for p in near if p.id not in drafted][:NEAREST])

@@ -67,6 +67,7 @@ class ShownSuggestion:
     text: str
     status: str
     facts: tuple[str, ...]
+    other: dict[str, str] | None = None  # the same draft in the other language: its lang, title and text
 
     def to_json(self) -> dict[str, Any]:
         """As the protocol words it."""
@@ -81,4 +82,5 @@ class ShownSuggestion:
             "text": self.text,
             "status": self.status,
             "facts": list(self.facts),
+            "other": self.other,
         }

@@ -26,3 +26,27 @@ def test_an_impossible_value_is_refused(monkeypatch: pytest.MonkeyPatch, name: s
     monkeypatch.setenv(f"KRUPIER_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"TRANSLATOR_URL": "http://a.example", "TRANSLATOR_MODELS": "pl-en=x"}, "not both"),
+        ({"TRANSLATOR_URL": "a.example"}, "translator_url"),
+        ({"TRANSLATOR_MODELS": "polish"}, "translator_models"),
+        ({"WEBHOOK_NETWORKS": "10.0.0.0/99"}, "webhook_networks"),
+        ({"CHATWOOT_URL": "https://desk.example", "CHATWOOT_SECRET": "short"}, "chatwoot_secret"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"KRUPIER_{name}", value)
+    with pytest.raises(ValidationError, match=said):
+        Settings()
+
+
+def test_models_are_named_by_direction() -> None:
+    models = Settings(translator_models="pl-en=owner/one, en-pl=/models/two").translator_directions
+    assert models == {("pl", "en"): "owner/one", ("en", "pl"): "/models/two"}

@@ -118,7 +118,7 @@ def test_an_answer_that_did_not_help_offers_a_person(chat: Page) -> None:
     log(chat).get_by_role("button", name="Porozmawiaj z człowiekiem").click()
 
     expect(log(chat)).to_contain_text("czeka na konsultanta")
-    expect(chat.get_by_role("button", name="Konsultant wie, że czekasz")).to_be_disabled()
+    expect(chat.get_by_role("button", name="Rozmowa jest w kolejce")).to_be_disabled()
 
 
 def test_a_person_can_be_asked_for_before_anything_is_said(chat: Page) -> None:

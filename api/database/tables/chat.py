@@ -72,7 +72,12 @@ conversations = Table(
     Column("tags", JSON, nullable=False),
     Column("outcome", String(12)),
     Column("rating", SmallInteger),
+    Column("channel", String(8), nullable=False, server_default="chat"),
+    Column("subject", String(300), nullable=False, server_default=""),  # of a letter; masked
+    Column("due_at", UtcDateTime),  # until when a person's answer is promised; null where no promise runs
+    Column("due_stage", SmallInteger, nullable=False, server_default="0"),
     Index(None, "status", "urgency", "waiting_since"),
+    Index(None, "due_stage", "due_at"),
     Index(None, "status", "last_at"),
 )
 
@@ -123,7 +128,7 @@ reply_times = Table(
     Column("article_id", String(80)),
     Column("is_first", Boolean, nullable=False),
     Column("waited_ms", Integer, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
     PrimaryKeyConstraint("conversation_id", "number"),
     ForeignKeyConstraint(
         ["conversation_id", "number"], ["events.conversation_id", "events.number"], ondelete="CASCADE"

@@ -52,11 +52,17 @@ export function actions(id, place, { again }) {
   }
 
   place.addEventListener("click", (event) => {
-    const { action, dialog, removeTag } = event.target.closest("button")?.dataset ?? {};
+    const { action, dialog, removeTag, translate, translateAgain } = event.target.closest("button")?.dataset ?? {};
+    if (translate) perform("translation", { is_on: translate === "on", desk_language: document.body.dataset.lang }, "PUT");
+    if (translateAgain) perform("translations", { number: Number(translateAgain), language: document.body.dataset.lang });
     if (action) perform(action, {});
     if (dialog === "close") askClose();
     if (dialog === "transfer") askTransfer();
     if (removeTag) perform("tags", { tags: tags().filter((tag) => tag !== removeTag) }, "PUT");
+  }, { signal: stop.signal });
+  place.addEventListener("change", (event) => {
+    const chosen = event.target.closest("[data-player-language]")?.value;
+    if (chosen) perform("translation", { is_on: true, desk_language: document.body.dataset.lang, player_language: chosen }, "PUT");
   }, { signal: stop.signal });
   place.addEventListener("submit", (event) => {
     if (event.target.id !== "tag-form") return;

@@ -16,7 +16,7 @@ export function articles(id, place, form, { lang, insert }) {
     const q = input.value.trim();
     if (!q) return place.replaceChildren();
     try {
-      const html = await part("articles", { q, conversation: id, article_lang: lang }, mine.signal);
+      const html = await part("articles", { q, conversation: id, article_lang: lang() }, mine.signal);
       if (mine === asking) place.innerHTML = html;
     } catch {
       if (mine === asking) place.replaceChildren();
@@ -33,8 +33,8 @@ export function articles(id, place, form, { lang, insert }) {
     look();
   });
   place.addEventListener("click", (event) => {
-    const text = event.target.closest("[data-insert-article]")?.dataset.insertArticle;
-    if (text) insert(text);
+    const chosen = event.target.closest("[data-insert-article]")?.dataset;
+    if (chosen) insert(chosen.insertArticle, { lang: lang(), other: chosen.other, otherLang: chosen.otherLang });
   });
   form.parentElement.parentElement.addEventListener("click", (event) => {
     const title = event.target.closest("[data-find]")?.dataset.find;

@@ -6,14 +6,15 @@ export function canned(id, form, field, { lang, insert }) {
   const box = form.querySelector("#canned");
   const list = form.querySelector("#canned-list");
   const stop = new AbortController();
-  let all = null;
+  let all = [];
+  let fetched = null; // the language they are in
   let shown = [];
   let chosen = 0;
 
   async function look() {
     const match = /^\/(\S*)$/.exec(field.value);
     if (!match) return close();
-    all ??= await fetchAll();
+    if (lang() !== fetched) [fetched, all] = [lang(), await fetchAll()];
     const wanted = match[1].toLowerCase();
     shown = all.filter((each) => `${each.shortcut} ${each.title}`.toLowerCase().includes(wanted));
     chosen = 0;

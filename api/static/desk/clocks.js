@@ -11,6 +11,7 @@ export function startClocks() {
 
 function tick() {
   for (const clock of document.querySelectorAll("[data-since]")) put(clock, waited(clock.dataset.since));
+  for (const clock of document.querySelectorAll("[data-until]")) put(clock, left(clock.dataset.until, clock.dataset.over));
   for (const time of document.querySelectorAll("[data-at]")) {
     put(time, stamp(time.dataset.at));
     time.removeAttribute("data-at");
@@ -30,6 +31,13 @@ function waited(since) {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const rest = String(seconds % 60).padStart(2, "0");
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+function left(until, over) {
+  const minutes = Math.floor((Date.parse(until) - Date.now() - OFFSET_MS) / 60_000);
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const time = `${hours} h ${String(rest).padStart(2, "0")} min`;
+  return minutes < 0 ? `${over} ${time}` : time;
 }
 
 function stamp(at) {

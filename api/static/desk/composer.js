@@ -3,6 +3,7 @@
 import { canned } from "./canned.js";
 import { act } from "./requests.js";
 import { failed, say } from "./status.js";
+import { translation } from "./translation.js";
 
 const TYPING_EVERY_MS = 2_000;
 const FIGURES_PAUSE_MS = 400;
@@ -12,7 +13,7 @@ export function keep(id, text, suggestion) {
   kept.set(id, { text: [text, kept.get(id)?.text].filter(Boolean).join("\n\n"), suggestion, kind: "reply" });
 }
 
-export function composer(id, place, { line, out, pending, lang }) {
+export function composer(id, place, { line, out, pending, lang, talk }) {
   const form = place.querySelector("#composer");
   const field = form.querySelector("#field");
   const from = form.querySelector("#from");
@@ -25,7 +26,8 @@ export function composer(id, place, { line, out, pending, lang }) {
   let inserted = ""; // the field as it was right after a draft was put in
   let typedAt = 0;
   let figuresTimer;
-  const texts = canned(id, form, field, { lang, insert });
+  const other = translation(id, form, field, { talk });
+  const texts = canned(id, form, field, { lang: () => other.writtenIn() ?? lang(), insert });
 
   function be(what) {
     kind = what;
@@ -35,18 +37,31 @@ export function composer(id, place, { line, out, pending, lang }) {
     field.setAttribute("aria-label", field.dataset[what]);
     const send = form.querySelector("[type=submit]");
     send.textContent = send.dataset[what];
+    other.edited(what === "reply");
   }
 
   function canReply() {
     return Boolean(form.querySelector("button[data-kind=reply]"));
   }
 
+  // An article is in both languages: it goes in as the player reads it, or into what is being written as that is.
+  function insertArticle(text, pair) {
+    if (canReply()) be("reply");
+    if (field.value.trim() || kind !== "reply") return insert(other.fitting(pair, text, false));
+    const words = other.fitting(pair, text, true);
+    put(words, true);
+    other.inserted({ ...pair, text: words });
+    return edited();
+  }
+
   function insert(text, draft = null) {
     if (draft && !canReply()) return wait(text, draft);
     if (canReply()) be("reply");
     const isReplaced = draft && (!field.value.trim() || field.value === inserted); // what somebody has written stays
-    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${text}` : text, Boolean(draft));
+    const words = draft ? other.fitting(draft, text, isReplaced) : text;
+    put(draft && !isReplaced ? `${field.value.trimEnd()}\n\n${words}` : words, Boolean(draft));
     if (draft) {
+      if (isReplaced) other.inserted({ ...draft, text: words });
       inserted = field.value;
       source(draft);
     }
@@ -78,7 +93,11 @@ export function composer(id, place, { line, out, pending, lang }) {
     typing();
     clearTimeout(figuresTimer);
     anyway.hidden = true;
-    if (!field.value.trim()) source(null);
+    if (!field.value.trim()) {
+      source(null);
+      other.empty();
+    }
+    other.edited(kind === "reply");
     if (suggestion) figuresTimer = setTimeout(checkFigures, FIGURES_PAUSE_MS);
   }
 
@@ -92,9 +111,9 @@ export function composer(id, place, { line, out, pending, lang }) {
     }
   }
 
-  function warn(figures, isRefused = false) {
+  function warn(figures, isRefused = false, of = "text") {
     warning.hidden = figures.length === 0;
-    warning.querySelector("span").textContent = warning.dataset.text.replace("{figures}", figures.join(", "));
+    warning.querySelector("span").textContent = warning.dataset[of].replace("{figures}", figures.join(", "));
     anyway.hidden = !isRefused;
   }
 
@@ -107,20 +126,24 @@ export function composer(id, place, { line, out, pending, lang }) {
     line.send({ type: "typing", conversation: id, is_typing: isTyping });
   }
 
-  function send(isFigureMeant = false) {
+  function send(isFigureMeant = false, closes = null) {
     const text = field.value.trim();
     if (!text) return;
     say("");
     if (kind === "note") note(text);
-    else reply(text, isFigureMeant);
+    else reply(text, isFigureMeant, closes);
     empty();
     typing(true);
   }
 
-  function reply(text, isFigureMeant) {
+  function reply(text, isFigureMeant, closes) {
     const body = { text };
+    if (closes) body.closes = closes;
     if (suggestion) body.suggestion_id = suggestion.id;
     if (isFigureMeant) body.is_figure_change_meant = true;
+    const subject = form.querySelector("#subject")?.value.trim();
+    if (subject) body.subject = subject;
+    if (other.writtenIn()) body.written_in = other.writtenIn();
     pending(out.add(id, body, suggestion));
     out.flush();
   }
@@ -139,7 +162,7 @@ export function composer(id, place, { line, out, pending, lang }) {
       field.value = item.body.text;
       source(item.suggestion);
     } else keep(id, item.body.text, item.suggestion);
-    if (error.code === "figures_differ") warn(error.figures, true);
+    if (error.code === "figures_differ") warn(error.figures, true, error.of);
     else failed(error);
   }
 
@@ -147,11 +170,14 @@ export function composer(id, place, { line, out, pending, lang }) {
     field.value = "";
     kept.delete(id);
     source(null);
+    other.empty();
   }
 
   listen(field, "input", edited);
   listen(field, "keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
+    const isLetter = form.dataset.letter === "yes" && kind === "reply"; // has paragraphs: Ctrl+Enter sends it
+    if (isLetter && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   });
@@ -167,6 +193,8 @@ export function composer(id, place, { line, out, pending, lang }) {
     }
   });
   listen(from.querySelector("button"), "click", () => source(null));
+  const sendAndClose = form.querySelector("#send-close");
+  if (sendAndClose) listen(sendAndClose, "click", () => send(false, "solved"));
   listen(anyway, "click", () => send(true));
 
   be(kind);
@@ -175,10 +203,14 @@ export function composer(id, place, { line, out, pending, lang }) {
     field.value = before.text;
     be(before.kind);
     source(before.suggestion);
+    if (before.suggestion) other.inserted({ ...before.suggestion, text: before.text });
+    if (before.written) other.write(before.written);
+    other.edited(before.kind === "reply");
   }
 
   return {
     insert,
+    insertArticle,
     be,
     refused,
     canReply,
@@ -187,8 +219,9 @@ export function composer(id, place, { line, out, pending, lang }) {
       typing(true);
       stop.abort();
       texts.leave();
+      other.leave();
       clearTimeout(figuresTimer);
-      if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind });
+      if (field.value.trim()) kept.set(id, { text: field.value, suggestion, kind, written: other.writtenIn() });
       else if (canReply()) kept.delete(id);
     },
   };

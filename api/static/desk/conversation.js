@@ -32,6 +32,7 @@ function conversation(id, place, { line, out, again }) {
   const said = history(id, place, stop.signal, {
     grown: read,
     playerSpoke: () => here.typing({ author: "player", is_typing: false }),
+    switched: () => refreshHead(),
   });
   const drafts = suggestions(id, find("#suggestions"), () => field);
   const deeds = actions(id, place, { again: refreshHead });
@@ -40,7 +41,7 @@ function conversation(id, place, { line, out, again }) {
   let refreshing = null;
 
   function newComposer() {
-    return composer(id, find("#compose"), { line, out, pending: said.pending, lang: () => talk.dataset.lang });
+    return composer(id, find("#compose"), { line, out, pending: said.pending, lang: () => talk.dataset.lang, talk });
   }
 
   function read() {
@@ -63,9 +64,9 @@ function conversation(id, place, { line, out, again }) {
       const template = document.createElement("template");
       template.innerHTML = await part(`conversations/${id}/head`, {}, AbortSignal.any([mine.signal, stop.signal]));
       putHead(template.content.querySelector("#head"));
-      const { status, mine: isMine, lang } = template.content.querySelector(".talk").dataset;
-      const isSame = status === talk.dataset.status && isMine === talk.dataset.mine;
-      Object.assign(talk.dataset, { status, mine: isMine, lang });
+      const { status, mine: isMine, lang, translation } = template.content.querySelector(".talk").dataset;
+      const isSame = status === talk.dataset.status && isMine === talk.dataset.mine && translation === talk.dataset.translation;
+      Object.assign(talk.dataset, { status, mine: isMine, lang, translation });
       if (!isSame) putComposer(template.content.querySelector("#compose"));
     } catch (error) {
       if (error.status) failed(error);
@@ -91,7 +92,7 @@ function conversation(id, place, { line, out, again }) {
     if (hadFocus || talk.dataset.mine === "yes") field.focus();
   }
 
-  articles(id, find("#found"), find("#finder"), { lang: talk.dataset.lang, insert: (text) => field.insert(text) });
+  articles(id, find("#found"), find("#finder"), { lang: () => talk.dataset.lang, insert: (text, pair) => field.insertArticle(text, pair) });
   document.addEventListener("visibilitychange", read, { signal: stop.signal });
   for (const item of out.of(id)) said.pending(item);
   read();

@@ -5,7 +5,7 @@ import { failed } from "./status.js";
 
 const NEAR_END = 80;
 
-export function history(id, place, signal, { grown, playerSpoke }) {
+export function history(id, place, signal, { grown, playerSpoke, switched }) {
   const find = (selector) => place.querySelector(selector);
   const list = find("#events");
   const scroller = find("#history");
@@ -41,12 +41,20 @@ export function history(id, place, signal, { grown, playerSpoke }) {
     for (const item of items) {
       if (Number(item.dataset.number) <= last) continue;
       last = Number(item.dataset.number);
+      const fresh = item.querySelector("template[data-message]");
+      if (fresh) replace(fresh);
+      if (item.classList.contains("line--translation_switched")) switched();
       if (item.dataset.client) drop(item.dataset.client);
       if (item.classList.contains("message--player")) playerSpoke();
       list.append(item);
     }
     for (const waiting of list.querySelectorAll(".message--pending")) list.append(waiting);
     grown();
+  }
+
+  // A message's translation has come.
+  function replace(fresh) {
+    list.querySelector(`.message[data-number="${fresh.dataset.message}"]`)?.replaceWith(fresh.content.firstElementChild);
   }
 
   function pending({ body: { client_id: clientId, text } }) {

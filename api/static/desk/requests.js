@@ -8,13 +8,14 @@ export async function part(path, query = {}, signal = undefined) {
   return response.text();
 }
 
-export function act(id, action, body = {}, method = "POST") {
-  return call(method, `conversations/${id}/${action}`, body);
+export function act(id, action, body = {}, method = "POST", signal = undefined) {
+  return call(method, `conversations/${id}/${action}`, body, signal);
 }
 
-export async function call(method, path, body) {
+export async function call(method, path, body, signal = undefined) {
   const response = await fetch(`/api/v1/desk/${path}`, {
     method,
+    signal,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });

@@ -1,7 +1,7 @@
 // Everything by keyboard. Single letters work outside of fields, and can be switched off (WCAG 2.1.4).
 
 const KEY = "krupier-desk-keys";
-const VIEWS = ["mine", "unassigned", "all", "closed"];
+const VIEWS = ["mine", "unassigned", "mail", "all", "closed"];
 
 export function shortcuts({ open, rows }) {
   const dialog = document.getElementById("help-dialog");
@@ -40,7 +40,7 @@ export function shortcuts({ open, rows }) {
     if (event.key === "Escape" && isInField) return event.target.blur();
     if (event.altKey) return alt(event);
     if (isInField || !isOn.checked) return undefined;
-    const digit = /^Digit([1-4])$/.exec(event.code)?.[1];
+    const digit = /^Digit([1-5])$/.exec(event.code)?.[1];
     const deed = event.shiftKey && digit ? () => rows.choose(VIEWS[digit - 1]) : deeds[event.key.toLowerCase()];
     if (!deed) return undefined;
     event.preventDefault();

@@ -16,7 +16,11 @@ export function suggestions(id, place, field) {
     const draft = place.querySelectorAll(".draft")[position - 1];
     if (!draft?.querySelector("[data-insert]")) return;
     const text = draft.querySelector(".draft__text").dataset.text;
-    field().insert(text, { id: Number(draft.dataset.suggestion), title: draft.dataset.title });
+    const other = draft.querySelector(".draft__other");
+    field().insert(text, {
+      id: Number(draft.dataset.suggestion), title: draft.dataset.title, lang: draft.dataset.lang,
+      other: other?.dataset.text, otherLang: other?.lang,
+    });
   }
 
   place.addEventListener("click", (event) => {

@@ -1,8 +1,10 @@
 // The end: asked whether to, then the rating and a new start.
 
 import { h } from "./element.js";
+import { transcript } from "./transcript.js";
 
-export function closing({ t }, { send, anew, back, show }) {
+export function closing(context, { send, anew, back, show }) {
+  const { t } = context;
   const element = h("div", { class: "closing", hidden: true });
   let isAsking = false;
   let shown = "";
@@ -44,7 +46,7 @@ export function closing({ t }, { send, anew, back, show }) {
     const kind = now.is_rated ? "rated" : "unrated";
     if (shown === kind) return; // a rating half given is not thrown away
     shown = kind;
-    put(...(now.is_rated ? [] : [rating()]), h("div", { class: "closing__actions" }, newButton()));
+    put(...(now.is_rated ? [] : [rating()]), h("div", { class: "closing__actions" }, newButton(), transcript(context)));
   }
 
   function rating() {

@@ -6,7 +6,7 @@ import { matching } from "./matching.js";
 const TEXT_MAX = 4_000;
 const TYPING_EVERY_MS = 2_000;
 
-export function composer(context, { say, person, typing, read }) {
+export function composer(context, { say, person, typing, read, write }) {
   const { t } = context;
   let typedAt = 0;
   const refusal = h("p", { class: "composer__refusal", role: "alert", hidden: true });
@@ -26,7 +26,7 @@ export function composer(context, { say, person, typing, read }) {
       field,
       h("button", { class: "composer__send", type: "submit", "aria-label": t.send, title: t.send }, icon("send")),
     ),
-    h("div", { class: "composer__foot" }, personButton, h("p", { class: "composer__privacy", id: "privacy" }, t.privacy)),
+    h("div", { class: "composer__foot" }, personButton, h("button", { class: "composer__person", type: "button", onclick: write }, icon("mail"), h("span", {}, t.mail)), h("p", { class: "composer__privacy", id: "privacy" }, t.privacy)),
   );
 
   function submit(event) {

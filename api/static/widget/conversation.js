@@ -170,6 +170,7 @@ export function conversation({ base, lang, http, on }) {
     connect,
     startAnew,
     state: () => state,
+    token: () => token,
     say(text) {
       out.add(text);
       on.outbox(unseen());

@@ -1,6 +1,6 @@
 // Tab goes round inside the open chat.
 
-const FOCUSABLE = "button:not(:disabled), textarea, a[href], input, [tabindex='0']";
+const FOCUSABLE = "button:not(:disabled), textarea, a[href], input, select, [tabindex='0']";
 
 export function keepFocusIn(element, event) {
   if (event.key !== "Tab") return;

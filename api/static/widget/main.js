@@ -8,7 +8,7 @@ import { requests } from "./requests.js";
 import { read } from "./store.js";
 
 const LANGUAGES = ["pl", "en"];
-const SHEETS = ["theme", "launcher", "panel", "messages", "composer", "articles", "closing"];
+const SHEETS = ["theme", "launcher", "panel", "messages", "composer", "articles", "closing", "mail", "view"];
 
 export async function start(options) {
   const lang = LANGUAGES.includes(options.lang) ? options.lang : "pl";

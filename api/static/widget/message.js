@@ -10,9 +10,11 @@ export function messageOf(context, event, actions) {
     { class: `message message--${event.author}`, "data-who": event.author + (event.name ?? ""), "data-number": event.number },
     who(t, event),
     bubble(context, event, actions),
+    translation(t, event),
     (event.sources ?? []).map((source) => sourceOf(context, source, actions)),
     event.masked?.length ? h("span", { class: "message__time" }, t.masked(event.masked.map((kind) => t.kinds[kind] ?? kind))) : null,
     event.choices?.length ? choices(t, event.choices, actions) : null,
+    event.offers?.length ? offers(t, event.offers, actions) : null,
     event.author === "bot" && event.action === "answer" ? helped(t, event, actions) : null,
     h("time", { class: "message__time", datetime: event.at }, clock(event.at, context.lang)),
   );
@@ -52,6 +54,15 @@ function bubble({ lang }, event, actions) {
   return element;
 }
 
+// Marked as a machine's words, what the consultant wrote one click away; or as not translated.
+function translation(t, event) {
+  if (event.untranslated) return h("p", { class: "message__translation" }, t.untranslated);
+  if (!event.translation) return null;
+  const { from, original } = event.translation;
+  return h("details", { class: "message__translation" },
+    h("summary", {}, t.translated), h("p", { lang: from }, original));
+}
+
 function sourceOf({ t, lang }, source, actions) {
   const date = new Date(source.reviewed).toLocaleDateString(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   return h(
@@ -68,6 +79,15 @@ function choices(t, texts, actions) {
     { class: "choices", role: "group", "aria-label": t.choices },
     texts.map((text) => h("button", { type: "button", onclick: once(() => actions.say(text)) }, text)),
     h("button", { type: "button", onclick: actions.focusField }, t.somethingElse),
+  );
+}
+
+function offers(t, kinds, actions) {
+  const names = { email: t.offerEmail, callback: t.offerCallback };
+  return h(
+    "div",
+    { class: "offers", role: "group", "aria-label": t.offers },
+    kinds.filter((kind) => names[kind]).map((kind) => h("button", { type: "button", onclick: () => actions.offer(kind) }, names[kind])),
   );
 }
 

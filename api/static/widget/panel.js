@@ -1,12 +1,14 @@
 // The open chat. Joins the conversation with what is seen of it; knows whether anybody is looking.
 
 import { articleView } from "./article_view.js";
+import { callbackForm } from "./callback_form.js";
 import { closing } from "./closing.js";
 import { composer } from "./composer.js";
 import { conversation } from "./conversation.js";
 import { h } from "./element.js";
 import { keepFocusIn } from "./focus.js";
 import { log } from "./log.js";
+import { mailForm } from "./mail_form.js";
 import { chime } from "./sound.js";
 import { read, write } from "./store.js";
 import { topBar } from "./top_bar.js";
@@ -20,6 +22,9 @@ export function panel(context, { opened, closed, unread }) {
 
   const offline = h("p", { class: "offline", role: "status", hidden: true });
   const article = articleView(context, () => field.focus());
+  const mail = mailForm(context, { closed: () => field.focus(), carried: () => said.join("\n\n") });
+  let said = []; // what the player has written in this conversation
+  const call = callbackForm(context, { closed: () => field.focus(), carried: () => said.join("\n\n"), token: () => talk.token(), email: () => mail.open() });
   const top = topBar(context, { close, end: () => ending.ask() });
   const talk = conversation({
     ...context,
@@ -32,14 +37,15 @@ export function panel(context, { opened, closed, unread }) {
     person: talk.askForPerson,
     focusField: () => field.focus(),
     older: talk.older,
+    offer: (kind) => (kind === "callback" ? call : mail).open(),
   });
-  const field = composer(context, { say, person, typing: (is) => talk.send({ type: "typing", is_typing: is }), read: article.open });
+  const field = composer(context, { say, person, typing: (is) => talk.send({ type: "typing", is_typing: is }), read: article.open, write: mail.open });
   const ending = closing(context, { send: talk.send, anew, back: () => field.focus(), show: (is) => (field.element.hidden = is) });
 
   const element = h(
     "section",
     { class: "panel", role: "dialog", "aria-modal": "true", "aria-label": context.name, hidden: true, onkeydown: keys },
-    top.element, offline, messages.element, field.element, ending.element, article.element,
+    top.element, offline, messages.element, field.element, ending.element, article.element, mail.element, call.element,
   );
   element.addEventListener("dragover", (event) => event.preventDefault());
   element.addEventListener("drop", (event) => {
@@ -66,6 +72,8 @@ export function panel(context, { opened, closed, unread }) {
   function keys(event) {
     if (event.key === "Escape") {
       if (article.isOpen()) article.close();
+      else if (mail.isOpen()) mail.close();
+      else if (call.isOpen()) call.close();
       else close();
     } else keepFocusIn(element, event);
   }
@@ -89,6 +97,7 @@ export function panel(context, { opened, closed, unread }) {
   function start(after) {
     newest = seen = after;
     unseen = new Set();
+    said = [];
     messages.clear(after);
     field.reset();
     ending.hide();
@@ -99,6 +108,7 @@ export function panel(context, { opened, closed, unread }) {
   function events(fresh) {
     messages.add(fresh);
     if (fresh.length) field.started();
+    said.push(...fresh.filter((event) => event.kind === "message" && event.author === "player").map((event) => event.text));
     const theirs = fresh.filter((event) => event.kind === "message" && event.author !== "player" && event.number > seen);
     for (const event of theirs) unseen.add(event.number);
     if (theirs.length) newest = theirs.at(-1).number;

@@ -15,7 +15,7 @@ export function requests(base) {
       signal: AbortSignal.any([AbortSignal.timeout(WAIT_MAX_MS), ...(signal ? [signal] : [])]),
     });
     const answer = await response.json();
-    if (!response.ok) throw Object.assign(new Error(answer.detail), { code: answer.code, retryAfter: seconds(response) });
+    if (!response.ok) throw Object.assign(new Error(answer.detail), { code: answer.code, why: answer.why, retryAfter: seconds(response) });
     return answer;
   }
   return { get: (path, more) => call("GET", path, more), post: (path, more) => call("POST", path, more) };

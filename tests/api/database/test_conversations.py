@@ -135,7 +135,7 @@ async def test_the_queue_puts_crisis_first_then_the_urgent_then_who_waits_longes
         second_page = await desk_queries.queue(connection, "unassigned", 1, "", 2, 2)
     assert [each.id for each in waiting] == [ids[1], ids[3], ids[2], ids[0]]
     assert [each.id for each in second_page] == [ids[2], ids[0]]
-    assert counts == {"mine": 0, "unassigned": 4, "all": 4, "closed": 0, "crisis": 1}
+    assert counts == {"mine": 0, "unassigned": 4, "mail": 0, "all": 4, "closed": 0, "crisis": 1}
 
 
 async def test_a_search_finds_every_word_without_case_and_diacritics(service: Conversations) -> None:
@@ -191,5 +191,6 @@ async def test_an_event_is_seen_by_the_player_only_if_it_is_for_players(service:
     found, conversation = await service.missed(started.id, 0, 100)
     assert {event.kind.value for event in found} == {
         "message", "escalated", "joined", "handed_back", "released", "closed", "rated", "feedback",
+        "callback_booked", "callback_changed", "callback_cancelled", "callback_failed", "translation_switched",
     }  # fmt: skip
     assert conversation.last_number == len(Kind)

@@ -1,0 +1,1 @@
+"""Chatwoot's agent bot: their webhook comes in here; what goes back stands in api/outgoing."""

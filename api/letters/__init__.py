@@ -1,0 +1,1 @@
+"""How letters are doing, for managers: what was kept of what was promised, and whether mail comes and goes."""
