@@ -260,8 +260,10 @@ class Turns:
     async def _here(self, change: Change, turn: Turn, decision: Decision | None, engine: Engine) -> Availability | None:
         """Whether people are there, looked up where a chatting player is about to be told."""
         now = change.conversation
+        is_crisis = decision is not None and decision.reason is Reason.CRISIS
+        is_told = is_crisis if now.status is Status.WAITING else now.status is Status.BOT
         is_for_us = decision is None or is_for_person(turn, decision, engine.bot)
-        if self.watch is None or now.channel is not Channel.CHAT or now.status is Status.HELD or not is_for_us:
+        if self.watch is None or now.channel is not Channel.CHAT or not (is_told and is_for_us):
             return None
         language = Language(now.lang) if decision is None else reply_language(decision)
         urgency = urgency_after(decision, now)
