@@ -38,7 +38,7 @@ class MailSettings(BaseSettings):
         SecretStr("")
     )
     mail_folder: Annotated[str, Field(description="Folder that is read.")] = "INBOX"
-    mail_poll_seconds: Annotated[float, Field(ge=1, le=3600, description="Pause where the server has no IDLE.")] = 60
+    mail_poll_seconds: Annotated[float, Field(ge=1, le=3600, description="Looked at so often, beside IDLE.")] = 60
     mail_size_max: Annotated[int, Field(ge=10_000, description="Bytes; of a bigger mail the beginning is read.")] = (
         5_000_000
     )
