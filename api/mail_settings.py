@@ -46,6 +46,9 @@ class MailSettings(BaseSettings):
     mail_automatic: Annotated[
         str, Field(description="Risk classes whose articles are sent without a person: auto, protect; empty: none.")
     ] = ""
+    mail_receipts: Annotated[bool, Field(description="Whether a new letter is confirmed at once, with its number.")] = (
+        False
+    )
     mail_help_lines: Annotated[bool, Field(description="In a crisis, help lines at once, before a person answers.")] = (
         True
     )
