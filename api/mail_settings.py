@@ -38,7 +38,7 @@ class MailSettings(BaseSettings):
         SecretStr("")
     )
     mail_folder: Annotated[str, Field(description="Folder that is read.")] = "INBOX"
-    mail_poll_seconds: Annotated[float, Field(ge=1, le=3600, description="Pause where the server has no IDLE.")] = 60
+    mail_poll_seconds: Annotated[float, Field(ge=1, le=3600, description="Looked at so often, beside IDLE.")] = 60
     mail_size_max: Annotated[int, Field(ge=10_000, description="Bytes; of a bigger mail the beginning is read.")] = (
         5_000_000
     )
@@ -46,6 +46,9 @@ class MailSettings(BaseSettings):
     mail_automatic: Annotated[
         str, Field(description="Risk classes whose articles are sent without a person: auto, protect; empty: none.")
     ] = ""
+    mail_receipts: Annotated[bool, Field(description="Whether a new letter is confirmed at once, with its number.")] = (
+        False
+    )
     mail_help_lines: Annotated[bool, Field(description="In a crisis, help lines at once, before a person answers.")] = (
         True
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,9 +16,11 @@ from api.conversations import queue_queries
 from api.conversations.shown import moment
 from api.conversations.values import Conversation, Urgency
 from api.opening.hours import Channel, Hours
+from api.opening.phone_line import PhoneLine, phone_line
 from api.opening.schedule import closing, is_open, is_open_throughout, next_opening
 from api.opening.service import Opening
 from knowledge_base.article import Language
+from knowledge_base.facts import Fact
 
 FIGURES_DAYS = 30
 FIGURES_MAX = 200  # the newest first replies: enough for a steady median, few enough to read at each hand-over
@@ -43,6 +45,7 @@ class Availability:
     wait_minutes: int | None = None  # the usual one; where enough is known of it
     until: datetime | None = None  # open so long
     back_at: datetime | None = None  # open again then
+    phone: PhoneLine | None = None  # where nobody is there but somebody answers the phone
 
     @property
     def is_staffed(self) -> bool:
@@ -60,8 +63,9 @@ class Availability:
 class Watch:
     """Knows the hours and who is at the desk."""
 
-    def __init__(self, opening: Opening, is_staffed: Callable[[], bool]) -> None:
+    def __init__(self, opening: Opening, is_staffed: Callable[[], bool], facts: Mapping[str, Fact]) -> None:
         self._opening = opening
+        self._facts = facts
         self._is_staffed = is_staffed
 
     async def look(
@@ -76,7 +80,9 @@ class Watch:
         hours = await self._opening.hours(connection, Channel.CHAT, language)
         found = situation(hours, at, is_staffed=self._is_staffed())
         if not found.is_staffed:
-            return found
+            phone_hours = await self._opening.hours(connection, Channel.PHONE, language)
+            line = phone_line(self._facts, phone_hours, at, language)
+            return replace(found, phone=line if line and line.is_open else None)
         ahead = await queue_queries.ahead(connection, conversation.id, urgency)
         since = at - timedelta(days=FIGURES_DAYS)
         figures = await queue_queries.first_replies(connection, since, FIGURES_MAX)

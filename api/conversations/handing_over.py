@@ -68,7 +68,11 @@ def closed_meanwhile(conversation: Conversation, language: Language, here: Avail
 def _now(texts: Mapping[str, Any], here: Availability, language: Language) -> str:
     """When a person answers, and what else one can do."""
     if not here.is_staffed:
-        return f"{_away(texts, here, language)} {texts['offers']}"
+        said = [_away(texts, here, language), texts["offers"]]
+        if here.phone is not None:
+            key = "phone" if here.phone.changes else "phone_always"
+            said.append(texts[key].format(number=here.phone.number, until=here.phone.changes))
+        return " ".join(said)
     said = [texts["staffed"]]
     if here.place is not None:
         said.append(texts["next"] if here.place == 1 else texts["place"].format(place=here.place))

@@ -233,8 +233,9 @@ def _event(row: RowMapping) -> Event:
 
 
 def _folded(stored: Event) -> str | None:
-    """The words to search in, of what was said or noted."""
-    if stored.kind not in {Kind.MESSAGE, Kind.NOTE}:
+    """The words to search in, of what was said, noted or translated; of a translated message both texts."""
+    if stored.kind not in {Kind.MESSAGE, Kind.NOTE, Kind.TRANSLATED}:
         return None
-    subject = stored.payload.get("mail", {}).get("subject", "")  # of a letter
-    return fold(f"{subject} {stored.payload['text']}" if subject else stored.payload["text"])
+    subject = stored.payload.get("mail", {}).get("subject")  # of a letter
+    original = stored.payload.get("translation", {}).get("original")
+    return fold(" ".join(filter(None, (subject, stored.payload["text"], original))))

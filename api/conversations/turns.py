@@ -14,18 +14,17 @@ from typing import Any
 import structlog
 
 from api.conversations import queries
-from api.conversations.availability import Availability, Watch
+from api.conversations.attendance import attendance
+from api.conversations.availability import Watch
 from api.conversations.by_itself import ByItself
 from api.conversations.changing import Change, changing
 from api.conversations.hub import Hub, Typing
 from api.conversations.service import Clock
-from api.conversations.turn import Turn, is_for_person, urgency_after, what_follows
-from api.conversations.values import Author, Channel, Conversation, Kind, Status
+from api.conversations.turn import Turn, is_for_person, what_follows
+from api.conversations.values import Author, Conversation, Kind, Status
 from api.database.connection import Database
 from api.engine import Engine
-from api.reply_parts import reply_language
 from bot.decision import Action, Decision, Reason
-from knowledge_base.article import Language
 
 HISTORY = 10  # earlier messages that the bot is given
 TOGETHER_MAX = 10  # messages of one turn; of more, the last ones
@@ -238,7 +237,7 @@ class Turns:
             if now.player_number > turn.last and now.status is Status.BOT and not is_last_try:
                 change.repeats()
                 return False
-            here = await self._here(change, turn, decision, engine)
+            here = await attendance(self.watch, change, turn, decision, engine.bot)
             step = what_follows(turn, decision, now, engine.bot, here, self.by_itself)
             for new in step.events:
                 change.add(new)
@@ -256,16 +255,6 @@ class Turns:
         if after.status is Status.HELD and drafts is None and decision is not None:
             await self._draft(after.id)  # a person has taken over what the bot was about to answer
         return True
-
-    async def _here(self, change: Change, turn: Turn, decision: Decision | None, engine: Engine) -> Availability | None:
-        """Whether people are there, looked up where a chatting player is about to be told."""
-        now = change.conversation
-        is_for_us = decision is None or is_for_person(turn, decision, engine.bot)
-        if self.watch is None or now.channel is not Channel.CHAT or now.status is Status.HELD or not is_for_us:
-            return None
-        language = Language(now.lang) if decision is None else reply_language(decision)
-        urgency = urgency_after(decision, now)
-        return await self.watch.look(change.connection, now, language, urgency, change.at)
 
 
 def _report(task: asyncio.Task[None]) -> None:

@@ -25,6 +25,7 @@ def mail_options(settings: Settings) -> MailOptions:
         settings.mail_answer_hours,
         settings.mail_copies and bool(smtp and imap),
         settings.mail_overdue_to,
+        settings.mail_receipts,
     )
 
 

@@ -24,7 +24,6 @@ from api.mail.values import Bookmark, Fetched
 from api.mail_settings import Security
 
 CONNECT_SECONDS, READ_SECONDS = 15, 60
-IDLE_SECONDS = 240  # shorter than what home routers and load balancers cut off
 BIG_READ = 200_000  # bytes read of a mail that is too big
 FETCHED_AT_ONCE = 100  # sizes, not mails
 FIRST_PAUSE, LAST_PAUSE = 1.0, 120.0  # seconds before the next try after a failure
@@ -134,14 +133,17 @@ class Mailbox:
         has_idle = client.has_capability("IDLE")
         while not self._stop.is_set():
             self.problem = None
+            _forget_news(client)
             last = self._read_new(client, mark, last)
-            if has_idle:
+            client.noop()
+            if _forget_news(client):
+                continue  # what came while we read was told then, and IDLE would not tell it again
+            if has_idle:  # dovecot, for one, never tells what came just before it began: so we look now and then, too
                 client.idle()
-                client.idle_check(timeout=IDLE_SECONDS)
+                client.idle_check(timeout=self._reading.poll_seconds)
                 client.idle_done()
             else:
                 self._stop.wait(self._reading.poll_seconds)
-                client.noop()
 
     def _read_new(self, client: IMAPClient, mark: Bookmark, last: int) -> int:
         """Every mail after the last one, in order; the last one now."""
@@ -178,6 +180,12 @@ class Mailbox:
 
 async def _awaited(work: Awaitable[Any]) -> Any:
     return await work
+
+
+def _forget_news(client: IMAPClient) -> bool:
+    """Whether the server has said meanwhile that there is more; it says so once, beside the answer to anything else."""
+    _, found = client._imap.response("EXISTS")
+    return bool(found != [None])
 
 
 def _aware(at: datetime) -> datetime:

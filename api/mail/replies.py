@@ -50,6 +50,19 @@ def with_original(said: Event, text: str, language: Language) -> str:
     return f"{text}\n\n{t['failed']}" if said.payload.get("untranslated") else text
 
 
+def receipt_letter(conversation: Conversation, thread: Thread) -> Letter:
+    """That a letter has arrived, its number, and until when a person answers."""
+    language = Language(conversation.lang)
+    t = words(language)
+    due = said_when(conversation.due_at, language) if conversation.due_at else "–"
+    last = thread.references[-1] if thread.references else None
+    return Letter(
+        thread.address, marked(reply_subject(conversation.subject or t["no_subject"]), thread.token),
+        t["receipt"].format(number=thread.token, due=due), thread.name, in_reply_to=last, references=thread.references,
+        purpose="receipt", conversation=conversation.id, token=thread.token,
+    )  # fmt: skip
+
+
 def quotation(asked: Event, name: str, language: Language) -> str:
     """The player's message below the answer, as every mail program does it."""
     t = words(language)

@@ -27,7 +27,7 @@ from api.mail.outbox import PATIENCE, Outbox, Patience
 from api.mail.outbox_queries import WAITING
 from api.mail.problems import BadAddressError, MailNotSetUpError
 from api.mail.receiving import Receiving, not_delivered
-from api.mail.replies import quotation, reply_letter
+from api.mail.replies import quotation, receipt_letter, reply_letter
 from api.mail.threads import reply_subject
 from api.mail.transcripts import EVENTS_MAX, PURPOSE, TRANSCRIPTS_A_DAY, transcript
 from api.mail.transports import Server, Transport
@@ -51,6 +51,7 @@ class MailOptions:
     hours: int  # promised until a person's answer
     copies: bool
     overdue_to: str
+    receipts: bool = False
     patience: Patience = PATIENCE
 
 
@@ -193,7 +194,10 @@ class Mail:
         if not change.conversation.channel.is_written:
             return
         for event in list(change.events):
-            if event.kind is Kind.MESSAGE and event.author in {Author.CONSULTANT, Author.BOT}:
+            is_first = event.kind is Kind.MESSAGE and event.author is Author.PLAYER and event.number == 1
+            if is_first and self.options.receipts and self.can_send:
+                await self._confirm(change)
+            elif event.kind is Kind.MESSAGE and event.author in {Author.CONSULTANT, Author.BOT}:
                 await self._reply(change, event)
             elif event.kind is Kind.PROMISE_MISSED and self.can_send and self.options.overdue_to:
                 await self.enqueue(change.connection, self._overdue(change.conversation))
@@ -212,6 +216,16 @@ class Mail:
         letter = await reply_letter(connection, conversation, thread, event, self.options.hours)
         message_id = await self.enqueue(connection, letter)
         await queries.refer(connection, conversation.id, (*thread.references, message_id)[-20:])
+
+    async def _confirm(self, change: Change) -> None:
+        """A new letter has arrived here; a few a day to one address."""
+        thread = await queries.thread_of(change.connection, change.conversation.id)
+        if thread is None or not thread.address:
+            return
+        since = self.now() - timedelta(days=1)
+        if await outbox_queries.count_to(change.connection, thread.address, since) < AUTOMATIC_A_DAY:
+            message_id = await self.enqueue(change.connection, receipt_letter(change.conversation, thread))
+            await queries.refer(change.connection, change.conversation.id, (*thread.references, message_id))
 
     def _overdue(self, conversation: Conversation) -> Letter:
         language = Language.PL

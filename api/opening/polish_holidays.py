@@ -19,7 +19,7 @@ def holiday_name(day: date, language: Language = Language.PL) -> str | None:
 
 
 def prepare(today: date) -> None:
-    """Look up this year's and the next one's, which takes a fifth of a second the first time: not while players wait."""
+    """Look up this year's and the next one's: the first time takes a fifth of a second, so not while players wait."""
     for year in (today.year, today.year + 1):
         for language in Language:
             _of_year(year, language)

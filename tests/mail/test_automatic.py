@@ -11,7 +11,7 @@ from bot.decision import Action, Reason
 from knowledge_base.article import RiskClass
 from tests.fakes import ANSWER, ARTICLES, ESCALATE, FakeBot, article, decision
 from tests.mail.dovecot import Dovecot
-from tests.mail.house import house, letter
+from tests.mail.house import house, letter, reply_to
 from tests.mail.smtp import Post
 from tests.serving import eventually
 
@@ -50,6 +50,21 @@ def test_switched_on_an_answer_goes_out_says_what_it_is_and_a_person_is_still_pr
         )
         here.until_mails(5)
     assert len(mailboxes.mails("gracz")) == 5
+
+
+def test_a_new_letter_is_confirmed_where_that_is_switched_on_and_only_once(
+    tmp_path: Path, mailboxes: Dovecot, post: tuple[Post, int]
+) -> None:
+    with house(tmp_path, mailboxes, *post, mail_receipts=True) as here:
+        mailboxes.deliver(letter("halo"))
+        (receipt,) = here.until_mails(1)
+        assert "jej numer to" in receipt.get_body(("plain",)).get_content()
+        assert (receipt["Auto-Submitted"], receipt["In-Reply-To"]) == ("auto-replied", "<1@poczta.example>")
+        mailboxes.deliver(reply_to(receipt, "jeszcze coś dodam"))
+        row = here.until_queued("jeszcze coś dodam")
+        assert len(here.events(row["id"])) == 2
+        assert row["due_at"] is not None
+    assert len(mailboxes.mails("gracz")) == 1
 
 
 def test_help_lines_go_out_at_once_and_never_a_promotion_afterwards(

@@ -17,9 +17,9 @@ function now() {
 
 function tick() {
   for (const clock of document.querySelectorAll("[data-due]")) {
-    const minutes = Math.floor((Date.parse(clock.dataset.due) - now()) / 60_000);
-    const said = minutes < 0 ? clock.dataset.over : clock.dataset.in;
-    clock.textContent = said.replace("{time}", duration(Math.abs(minutes < 0 ? minutes + 1 : minutes), clock.dataset));
+    const left = Date.parse(clock.dataset.due) - now();
+    const said = left <= 0 ? clock.dataset.over : clock.dataset.in;
+    clock.textContent = said.replace("{time}", duration(Math.floor(Math.abs(left) / 60_000), clock.dataset));
   }
 }
 

@@ -72,6 +72,7 @@ def test_by_night_the_player_hears_when_people_are_back_and_what_else_can_be_don
     assert "pewnej odpowiedzi" in said["text"]
     assert "wracają dziś o 8:00" in said["text"]
     assert STANDARD not in said["text"]
+    assert "22 555 01 00" not in said["text"]  # nobody answers there at night either
     assert said["offers"] == ["email", "callback"]
     assert said["presence"] == {
         "state": "closed", "place": None, "wait_minutes": None, "until": None, "back_at": "2026-11-27T07:00:00.000Z",
@@ -84,6 +85,7 @@ def test_open_but_nobody_at_the_desk_is_told_as_such(clock: Clock, address: str)
     said = told(address, "nie wiem")
     assert "kończą dziś o 24:00, ale w tej chwili nikogo nie ma" in said["text"]
     assert (said["presence"]["state"], said["offers"]) == ("unstaffed", ["email", "callback"])
+    assert said["text"].endswith("Telefon 22 555 01 00 jest teraz czynny, zamknięcie dziś o 20:00.")
 
 
 def test_with_somebody_there_the_place_in_the_queue_is_told(clock: Clock, address: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.translation.checking import differences
@@ -62,6 +62,7 @@ def test_a_translation_is_held_against_its_original(original: str, translated: s
     assert differences(original, translated) == found
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("abcz ąŁ.,:/-0123456789{}[]_@%złPLN\n"), max_size=80))
 def test_whatever_is_typed_comes_back_as_it_was(text: str) -> None:
     protected = protect(text, {"abc"})
@@ -71,6 +72,7 @@ def test_whatever_is_typed_comes_back_as_it_was(text: str) -> None:
         assert protected.text == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_a_text_never_differs_from_itself(text: str) -> None:
     assert differences(text, text) == []

@@ -91,6 +91,23 @@ def test_both_sides_are_told_and_the_original_is_there(address: str, anna: Consu
     assert (notice["is_on"], notice["author"]) == (True, "consultant")
 
 
+def test_a_conversation_is_found_by_words_of_either_language(
+    address: str, anna: Consultant, translator: Receiver
+) -> None:
+    translator.answer = lambda request: Answer(
+        body={"translatedText": "gdzie jest parasol" if request.json["target"] == "pl" else "your umbrella is here"}
+    )
+    try:
+        _, conversation = held(address, anna, "hello where is my brolly")
+        switch(anna, conversation)
+        translated(anna, conversation, 1)
+        anna.say(conversation, "Oto Pana ząbek", written_in="pl")
+    finally:
+        translator.answer = echo
+    for words in ("brolly", "PARASOL", "umbrella", "zabek"):
+        assert [row["id"] for row in anna.get("queue", view="mine", q=words)["conversations"]] == [conversation]
+
+
 def test_what_is_written_in_the_players_language_is_left_as_it_is(address: str, anna: Consultant) -> None:
     player, conversation = held(address, anna)
     switch(anna, conversation)
