@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,6 +86,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 _ENVIRONMENT = _environment()
+COMPILED_MAX = 4_096  # texts, two an article: checking and publishing render the same ones again and again
+_compiled = functools.lru_cache(maxsize=COMPILED_MAX)(_ENVIRONMENT.from_string)
 
 
 def render_facts(
@@ -96,7 +99,7 @@ def render_facts(
     """
     table = _FactTable(facts, language)
     try:
-        rendered = _ENVIRONMENT.from_string(text).render(fact=table, **values)
+        rendered = _compiled(text).render(fact=table, **values)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateProblem(error.lineno, f"template: {error.message}") from error
     except jinja2.UndefinedError as error:
