@@ -12,6 +12,7 @@ from api.answers.routes import router as answers
 from api.articles.routes import router as articles
 from api.body_limit import BodyLimit
 from api.chat import make_chat
+from api.content.service import Content
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
 from api.desk.board import Board
@@ -36,6 +37,7 @@ from api.staff.service import StaffAccounts
 from api.widget.pages import router as widget
 from api.widget.routes import router as conversations
 from api.widget.socket import router as player_socket
+from knowledge_base.article import RiskClass
 
 THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes each slower
 SEARCHING_AT_ONCE = 1
@@ -50,6 +52,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     @contextlib.asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         await app.state.chat.open()
+        await app.state.content.seed()
         if settings.demo:
             await add_demonstration_staff(app.state.staff)
         if with_samples:
@@ -74,6 +77,8 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.searching = anyio.CapacityLimiter(SEARCHING_AT_ONCE)
     app.state.chat = chat = make_chat(settings, app.state)
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
+    review_classes = frozenset(map(RiskClass, settings.reviewed_classes))
+    app.state.content = Content(chat.database, chat.conversations.now, settings.knowledge_base, review_classes)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)

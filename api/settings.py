@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge_base.article import RiskClass
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     sockets_per_address: Annotated[int, Field(ge=1, description="Sockets of players from one address at a time.")] = 50
     messages_per_minute: Annotated[int, Field(ge=1, description="Messages of players from one address.")] = 300
     conversations_per_minute: Annotated[int, Field(ge=1, description="New conversations from one address.")] = 30
+    review_classes: Annotated[
+        str, Field(description="Risk classes whose changes a second editor approves: auto, draft, human, protect.")
+    ] = "human,protect"
     demo: Annotated[
         bool, Field(description="Demonstration: staff whose passwords everybody knows; only on this machine.")
     ] = False
@@ -54,6 +59,19 @@ class Settings(BaseSettings):
         if self.demo and self.database_url:
             raise ValueError("the demonstration has a database of its own; leave KRUPIER_DATABASE_URL out")
         return self
+
+    @model_validator(mode="after")
+    def _know_the_review_classes(self) -> Settings:
+        """A class that is misspelt would go unreviewed."""
+        unknown = self.reviewed_classes - set(RiskClass)
+        if unknown:
+            raise ValueError(f"KRUPIER_REVIEW_CLASSES: '{min(unknown)}' is none of auto, draft, human, protect")
+        return self
+
+    @property
+    def reviewed_classes(self) -> frozenset[str]:
+        """Whose changes a second editor has to approve."""
+        return frozenset(each.strip() for each in self.review_classes.split(",") if each.strip())
 
     @property
     def allowed_origins(self) -> frozenset[str]:

@@ -1,0 +1,221 @@
+"""Writing articles and facts: working copies, versions, review. Each method is one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.content import queries
+from api.content.limits import NOTE_MAX, refuse_bad_name, refuse_unsound
+from api.content.problems import (
+    BadStepError,
+    ConflictError,
+    EntryExistsError,
+    EntryNotFoundError,
+    OwnVersionError,
+)
+from api.content.values import (
+    ArticleContent,
+    Contents,
+    EntryKind,
+    Head,
+    Key,
+    Origin,
+    Status,
+    Step,
+    StepTaken,
+    Version,
+    WorkingCopy,
+    article_key,
+)
+from api.database.connection import Database
+from api.staff.values import Staff
+from bot.text import fold
+from knowledge_base.article import Language
+
+OPEN = frozenset({Status.DRAFT, Status.REVIEW, Status.APPROVED})
+
+
+class Drafts:
+    """Everything before publishing."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def heads(self, kind: EntryKind | None = None, search: str = "") -> list[Head]:
+        """Entries by name, of a kind and with some words, if asked for; archived ones too."""
+        async with self._database.scanning() as connection:
+            return await queries.heads(connection, kind, fold(search)[:200])
+
+    async def head(self, key: Key) -> Head:
+        """An entry as it stands."""
+        async with self._database.reading() as connection:
+            return _found(await queries.head(connection, key), key)
+
+    async def version(self, key: Key, number: int) -> Version:
+        """One version."""
+        async with self._database.reading() as connection:
+            return await _version(connection, key, number)
+
+    async def history(self, key: Key) -> tuple[list[Version], list[StepTaken]]:
+        """All versions, newest first, and what became of them."""
+        async with self._database.reading() as connection:
+            return await queries.versions(connection, key), await queries.steps(connection, key)
+
+    async def working_copies(self, key: Key) -> list[WorkingCopy]:
+        """What people have typed and not kept yet, latest first."""
+        async with self._database.reading() as connection:
+            return await queries.working_copies_of(connection, key)
+
+    async def unfinished(self, by: Staff) -> Mapping[Key, datetime]:
+        """Where somebody has typed without keeping a version."""
+        async with self._database.reading() as connection:
+            return await queries.working_copies_by(connection, by.id)
+
+    async def autosave(self, key: Key, by: Staff, base: int, fields: Mapping[str, Any]) -> datetime:
+        """Keep what is being typed, however unfinished; when it was kept."""
+        refuse_bad_name(key)
+        at = self._now()
+        async with self._database.writing() as connection:
+            await queries.keep_working_copy(connection, key, by.id, base, fields, at)
+        return at
+
+    async def discard(self, key: Key, by: Staff) -> None:
+        """Forget what somebody has typed and not kept."""
+        async with self._database.writing() as connection:
+            await queries.drop_working_copy(connection, key, by.id)
+
+    async def save(
+        self, key: Key, content: Contents, base: int, by: Staff | None, origin: Origin = Origin.EDITOR, note: str = "",
+        *, is_archived: bool = False,
+    ) -> Version:  # fmt: skip
+        """Keep the next version, a draft on top of number `base` (0: a new entry).
+
+        ConflictError if there is a newer one by now. The working copy it came from is done with.
+        """
+        async with self._database.writing() as connection:
+            return await self._save(connection, key, content, base, by, origin, note, is_archived=is_archived)
+
+    async def save_many(
+        self, drafts: Sequence[tuple[Key, Contents, int]], by: Staff | None, origin: Origin, note: str = ""
+    ) -> list[Version]:
+        """Keep all or nothing."""
+        async with self._database.writing() as connection:
+            return [await self._save(connection, *draft, by, origin, note) for draft in drafts]
+
+    async def start_article(
+        self, article_id: str, content: ArticleContent, by: Staff, origin: Origin = Origin.LEARNING, note: str = ""
+    ) -> Version:
+        """A new article as a draft; EntryExistsError if the name is taken."""
+        return await self.save(article_key(article_id), content, 0, by, origin, note)
+
+    async def add_phrasings(
+        self, article_id: str, language: Language, phrasings: Sequence[str], by: Staff, note: str = ""
+    ) -> Version:
+        """A draft on top of the newest version with more ways to ask; those it has already are left out."""
+        key = article_key(article_id)
+        async with self._database.writing() as connection:
+            head = _found(await queries.head(connection, key, to_write=True), key)
+            newest = await _version(connection, key, head.head)
+            content = newest.content
+            if not isinstance(content, ArticleContent) or language not in content.texts:
+                raise EntryNotFoundError(f"'{article_id}' has no text in '{language.value}' to add phrasings to.")
+            text = content.texts[language]
+            more = {fold(each.strip()): each.strip() for each in reversed(phrasings) if each.strip()}
+            for known in text.phrasings:
+                more.pop(fold(known), None)
+            texts = {**content.texts, language: replace(text, phrasings=(*text.phrasings, *reversed(more.values())))}
+            return await self._save(
+                connection, key, replace(content, texts=texts), head.head, by, Origin.LEARNING, note
+            )
+
+    async def archive(self, key: Key, by: Staff, note: str) -> Version:
+        """A draft that, once published, takes the entry away."""
+        head = await self.head(key)
+        newest = await self.version(key, head.head)
+        return await self.save(key, newest.content, head.head, by, Origin.EDITOR, note, is_archived=True)
+
+    async def restore(self, key: Key, number: int, by: Staff) -> Version:
+        """An earlier version's content as the next version, a draft."""
+        head = await self.head(key)
+        old = await self.version(key, number)
+        return await self.save(key, old.content, head.head, by, Origin.RESTORED, f"#{number}")
+
+    async def submit(self, key: Key, number: int, by: Staff, note: str = "") -> None:
+        """Hand the newest version in for review."""
+        await self._step(key, number, by, Step.SUBMITTED, note, frozenset({Status.DRAFT}), Status.REVIEW)
+
+    async def approve(self, key: Key, number: int, by: Staff, note: str = "") -> None:
+        """A second editor agrees; OwnVersionError for whoever wrote anything of it."""
+        authors = await self.authors(key)
+        if by.id in authors:
+            raise OwnVersionError("Somebody else has to review what you have written.")
+        await self._step(key, number, by, Step.APPROVED, note, frozenset({Status.REVIEW}), Status.APPROVED)
+
+    async def give_back(self, key: Key, number: int, by: Staff, note: str) -> None:
+        """Back to its author with what should be different."""
+        await self._step(
+            key, number, by, Step.RETURNED, note, frozenset({Status.REVIEW, Status.APPROVED}), Status.DRAFT
+        )
+
+    async def authors(self, key: Key) -> frozenset[int]:
+        """Who wrote the versions that players do not get yet."""
+        head = await self.head(key)
+        async with self._database.reading() as connection:
+            written = await queries.versions(connection, key)
+        new = [each for each in written if each.number > (head.published or 0)]
+        return frozenset(each.author_id for each in new if each.author_id is not None)
+
+    async def _step(
+        self, key: Key, number: int, by: Staff, step: Step, note: str, allowed: frozenset[Status], then: Status
+    ) -> None:
+        async with self._database.writing() as connection:
+            head = _found(await queries.head(connection, key, to_write=True), key)
+            if head.head != number:
+                raise ConflictError(f"There is a newer version, {head.head}; look at that one.", head=head.head)
+            if head.status not in allowed:
+                raise BadStepError(f"Version {number} is '{head.status.value}'; it cannot be '{step.value}' now.")
+            await queries.set_head(connection, key, status=then)
+            await queries.add_step(connection, key, number, step, by.id, note[:NOTE_MAX], self._now())
+
+    async def _save(
+        self, connection: AsyncConnection, key: Key, content: Contents, base: int, by: Staff | None,
+        origin: Origin, note: str, *, is_archived: bool = False,
+    ) -> Version:  # fmt: skip
+        refuse_bad_name(key)
+        refuse_unsound(key, content)
+        head = await queries.head(connection, key, to_write=True)
+        if base == 0 and head is not None:
+            raise EntryExistsError(f"There is a '{key.name}' already; choose another name or open that one.")
+        if head is not None and head.head != base:
+            raise ConflictError(
+                f"Version {head.head} of '{key.name}' was kept since you began from {base}.", head=head.head
+            )
+        if head is None and base != 0:
+            raise EntryNotFoundError(f"There is no '{key.name}'.")
+        version = Version(
+            key, base + 1, content, is_archived, by.id if by else None, by.name if by else None, origin,
+            note[:NOTE_MAX], self._now(),
+        )  # fmt: skip
+        await queries.add_version(connection, version, Status.DRAFT)
+        if by:
+            await queries.drop_working_copy(connection, key, by.id)
+        return version
+
+
+def _found(head: Head | None, key: Key) -> Head:
+    if head is None:
+        raise EntryNotFoundError(f"There is no {key.kind.value} '{key.name[:80]}'.")
+    return head
+
+
+async def _version(connection: AsyncConnection, key: Key, number: int) -> Version:
+    found = await queries.version(connection, key, number)
+    if found is None:
+        raise EntryNotFoundError(f"There is no version {number} of '{key.name[:80]}'.")
+    return found
