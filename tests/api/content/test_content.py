@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from api.content.checking import new_problems
 from api.content.limits import BadFactError
 from api.content.problems import (
     BadNameError,
@@ -18,6 +19,8 @@ from api.content.problems import (
     ConflictError,
     EntryExistsError,
     EntryNotFoundError,
+    FactInUseError,
+    NotReviewedError,
     OwnVersionError,
     ReleaseOvertakenError,
     TooBigError,
@@ -253,3 +256,41 @@ async def test_all_or_none_of_many_drafts_are_kept(content: Content) -> None:
 async def test_entries_are_found_by_any_of_their_words(content: Content) -> None:
     assert [h.key for h in await content.heads(search="stan WYPŁATY")] == [KEY]
     assert await content.heads(search="100%_") == []
+
+
+async def test_the_class_an_article_had_and_the_one_it_gets_ask_for_a_second_editor(content: Content) -> None:
+    zofia, ala = await hired(content, "Zofia"), await hired(content, "Ala")
+    old = await article(content)
+    assert not await content.needs_review(KEY, old)
+    await content.save(KEY, replace(old, risk=RiskClass.PROTECT), 1, zofia)
+    assert [w.is_ready for w in await content.waiting()] == [False]
+    with pytest.raises(NotReviewedError):
+        await content.refuse_unready([(KEY, 2)])
+    await content.submit(KEY, 2, zofia)
+    await content.approve(KEY, 2, ala)
+    await content.refuse_unready([(KEY, 2)])
+    await released(content, (KEY, 2), by=zofia)
+    assert await content.needs_review(KEY, replace(old, risk=RiskClass.AUTO))
+    assert await content.needs_review(FACT, FactContent(48, "hour", "terms", NOW.date()))
+
+
+async def test_a_fact_that_is_quoted_is_not_deleted(content: Content) -> None:
+    zofia = await hired(content, "Zofia")
+    with pytest.raises(FactInUseError) as refusal:
+        await content.delete_fact(FACT, zofia, "")
+    assert refusal.value.more == {"articles": ["payout-time"]}
+    assert await content.quoting("payout_time") == {"payout-time": ["en", "pl"]}
+
+
+async def test_only_what_a_change_breaks_stands_in_its_way(content: Content) -> None:
+    live = (await content.published()).knowledge_base
+    gone = (await content.with_drafts({FACT: None})).knowledge_base
+    assert "template" in {p.code for p in new_problems(live, gone, TODAY)}
+    html = titled(await article(content), "Z <b>")
+    text = replace(html.texts[Language.PL], body="<script>alert(1)</script>\n\n{{ fact.__class__ }}")
+    broken = (await content.with_drafts({KEY: replace(html, texts={**html.texts, Language.PL: text})})).knowledge_base
+    found = new_problems(live, broken, TODAY)
+    assert {(p.code, p.line - broken.articles["payout-time"].texts[Language.PL].body_line) for p in found} >= {
+        ("html", 0), ("template", 2), ("digits", 0)
+    }  # fmt: skip
+    assert new_problems(broken, broken, TODAY) == []
