@@ -46,6 +46,11 @@ class IndexRetriever:
         article = self._views.corpus.ids.index(article_id)
         return self._views.best_line(self._vector(question), article, language)
 
+    def nearest_phrasings(self, text: str, count: int) -> list[tuple[str, str, float]]:
+        """Phrasings nearest in meaning, nearest first: (phrasing, article id, cosine similarity)."""
+        near = self._views.nearest_phrasings(self._vector(text), count)
+        return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
 
 def evidence_of(question: str, scores: Floats, views: Views) -> Evidence:
     """Candidates from scores of shape (articles, views)."""
