@@ -30,6 +30,7 @@ from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages
 from api.problems import add_problem_handlers
+from api.publishing.service import Publishing
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
 from api.staff.demonstration import add_demonstration_staff
@@ -58,7 +59,9 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
         if with_samples:
             await add_sample_conversations(app.state.chat)
         board.open()
+        app.state.publishing.open()
         yield
+        await app.state.publishing.close()
         await board.close()
         await app.state.chat.close()
 
@@ -79,6 +82,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.staff = StaffAccounts(chat.database, chat.conversations.now)
     review_classes = frozenset(map(RiskClass, settings.reviewed_classes))
     app.state.content = Content(chat.database, chat.conversations.now, settings.knowledge_base, review_classes)
+    app.state.publishing = Publishing(app.state.content, settings, app.state)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)

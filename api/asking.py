@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import anyio
 from starlette.datastructures import State
 
 from api.engine import Engine
 from api.metrics import Metrics
+from bot.bot import Bot
 from bot.decision import Decision, Proposal
+
+Result = TypeVar("Result")
 
 
 async def ask(
@@ -37,3 +41,8 @@ def _answer(engine: Engine, metrics: Metrics, text: str, history: Sequence[str],
 async def search(state: State, engine: Engine, text: str, is_protected: bool = False) -> list[Proposal]:
     """Articles that may answer, best first; behind a limiter of its own, so that no search delays an answer."""
     return await anyio.to_thread.run_sync(engine.bot.suggest, text, (), is_protected, limiter=state.searching)
+
+
+async def look_at(state: State, engine: Engine, look: Callable[[Bot, str], Result], text: str) -> Result:
+    """Something that a bot is asked by staff, behind the limiter of searches."""
+    return await anyio.to_thread.run_sync(look, engine.bot, text, limiter=state.searching)

@@ -10,6 +10,7 @@ from api.settings import Settings
 
 if TYPE_CHECKING:
     from bot.bot import Bot
+    from indexer.encoder import Encoder
     from indexer.manifest import Manifest
 
 Say = Callable[[str], None]
@@ -21,6 +22,7 @@ class Engine:
 
     bot: Bot
     manifest: Manifest
+    encoder: Encoder | None = None
 
 
 def open_engine(settings: Settings, say: Say) -> Engine:
@@ -39,7 +41,20 @@ def open_engine(settings: Settings, say: Say) -> Engine:
         say("Building the index now, once; this takes a minute or two ...")
         build(settings, say)
         index, manifest = open_index(settings.index_home, encoder)
-    return Engine(assemble_bot(index, encoder), manifest)
+    return Engine(assemble_bot(index, encoder), manifest, encoder)
+
+
+def open_version(settings: Settings, version: str, like: Engine) -> Engine:
+    """The engine of one index version, with the language model that another engine has loaded; IndexerError if none."""
+    from indexer.assembly import assemble_bot
+    from indexer.encoder import Encoder
+    from indexer.published_index import open_index
+
+    encoder = getattr(like, "encoder", None) or Encoder(settings.model, settings.threads)
+    index, manifest = open_index(settings.index_home, encoder, version)
+    bot = assemble_bot(index, encoder)
+    bot.retriever.retrieve("wypłata")  # what is prepared at the first question is prepared now, before anybody waits
+    return Engine(bot, manifest, encoder)
 
 
 def build(settings: Settings, say: Say) -> Manifest:

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         float, Field(gt=0, lt=0.5, description="Highest acceptable share of wrong automatic answers.")
     ] = 0.03
 
+    refit_after_seconds: Annotated[
+        float, Field(ge=0, description="Quiet after a quick publishing before everything is fitted anew; 0: never.")
+    ] = 900.0
+
     database_url: Annotated[
         str, Field(description="PostgreSQL, as postgresql://name:password@host/database; empty: SQLite in data.")
     ] = ""

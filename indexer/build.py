@@ -102,6 +102,27 @@ class Workshop:
         manifest = _manifest(self.encoder, sources, {"promises": promises, "test": measured}, record)
         return Made(index, manifest, memory, gate, clock.laps)
 
+    def draft(self, knowledge_base: KnowledgeBase, progress: Progress) -> PublishedIndex:
+        """An index to try questions on: nothing is measured, and nothing written."""
+        sources = read_sources(knowledge_base)
+        vectors = embed(sources, self.vectors, progress)
+        if self.former is None:
+            raise IndexMissingError("There is no index to start from yet. Build one: krupier index build")
+        changes = changes_between(self.former.index.articles, sources.articles)
+        views = self._views(sources, vectors, changes, is_full=False)
+        kept, words = self.former.index, leanings_of(sources.articles.values())
+        return PublishedIndex(sources.articles, knowledge_base.facts, views, kept.screen, kept.fitted, words)
+
+    def warm(self, live: KnowledgeBase, progress: Progress) -> None:
+        """Count, embed and ask beforehand what the next build will need of what is published now."""
+        sources = read_sources(live)
+        embed(sources, self.vectors, progress)
+        leanings_of(sources.articles.values())
+        self.terms.count(sources.corpus)
+        if self.former is not None:
+            test = [q for q in sources.labelled if q.split is Split.TEST]
+            self.memory = rehearse(self.former.index, test, self.vectors, self.memory, progress)
+
     def write(self, made: Made, *, is_current: bool = False) -> Manifest:
         """Write it beside the others; nobody uses it before it is the current one."""
         folder = write_index(
@@ -115,8 +136,10 @@ class Workshop:
         self.former, self.memory = Former(made.index, manifest), made.memory
 
     def tidy(self) -> None:
-        """What may wait until nobody waits: keep the vectors of the current index on disk."""
+        """What may wait until nobody waits: keep the vectors in use on disk, and forget texts out of use."""
         self.vectors.save()
+        if self.former is not None:
+            self.terms.keep_only(self.former.index.views.corpus)
 
     @property
     def vectors(self) -> VectorCache:

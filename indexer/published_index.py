@@ -97,7 +97,7 @@ def point_to(home: Path, version: str) -> None:
 
 
 def open_index(home: Path, encoder: Encoder, version: str = "") -> tuple[PublishedIndex, Manifest]:
-    """An index, by default the current one; IndexMissingError if there is none, IndexMismatchError if it does not fit."""
+    """An index, else the current one; IndexMissingError if there is none, IndexMismatchError if it does not fit."""
     folder = home / version if version else current_folder(home)
     if not folder.is_dir():
         raise IndexMissingError(f"There is no index {version} in {home}. Build one: krupier index build")

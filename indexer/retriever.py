@@ -10,6 +10,7 @@ import numpy as np
 from bot.retrieval import Candidate, Evidence
 from bot.text import words
 from indexer.encoder import QueryEncoder
+from indexer.nearness import Nearness, nearness_of
 from indexer.postings import Floats
 from indexer.screen import ScreenModel
 from indexer.views import VIEWS, Views, question_stems, standardised
@@ -50,6 +51,11 @@ class IndexRetriever:
         """Phrasings nearest in meaning, nearest first: (phrasing, article id, cosine similarity)."""
         near = self._views.nearest_phrasings(self._vector(text), count)
         return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
+    @functools.cached_property
+    def nearness(self) -> Nearness:
+        """From which similarity on two phrasings are too close, in this index."""
+        return nearness_of(self._views)
 
 
 def evidence_of(question: str, scores: Floats, views: Views) -> Evidence:

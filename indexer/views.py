@@ -179,6 +179,11 @@ class Terms:
     ngrams: TermCounts = field(default_factory=lambda: TermCounts(character_ngrams))
     stems: TermCounts = field(default_factory=lambda: TermCounts(_line_stems))
 
+    def count(self, corpus: Corpus) -> None:
+        """Count the lines of a corpus beforehand."""
+        self.ngrams.of([(line.text,) for line in corpus.lines])
+        self.stems.of([(line.text, line.language) for line in corpus.lines])
+
     def keep_only(self, corpus: Corpus) -> None:
         """Forget the lines that this corpus has not."""
         self.ngrams.keep_only((line.text,) for line in corpus.lines)
