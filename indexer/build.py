@@ -185,7 +185,7 @@ class Workshop:
             before = rehearse(self.former.index, test, self.vectors, before, progress)
         start = Memory()
         if self.former is not None and not why and is_judged:
-            start = carried_over(before, index.views, changes.written, changes.removed, self.vectors)
+            start = carried_over(before, index, changes.written, changes.removed, self.vectors)
         after = rehearse(index, test, self.vectors, start, progress)
         outcomes = [after.asked[q].outcome for q in test]
         found = figures(outcomes)

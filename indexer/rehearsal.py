@@ -1,11 +1,13 @@
 """Labelled questions asked of an index that nobody uses yet, fast enough to be asked before each publishing.
 
 What a text finds is remembered. Of the next index only those texts are looked up again that a changed article had to
-do with: it was among their candidates, or its new text scores high enough to be; the others keep what they found.
+do with: it had a share in what was believed, or its new text scores high enough to have one; the others keep what they
+found. That some terms have become rarer or more frequent by a few articles is passed over.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,27 +20,29 @@ from indexer.postings import Floats
 from indexer.published_index import PublishedIndex
 from indexer.retriever import evidence_of, known_share
 from indexer.vectors import Progress, VectorCache
-from indexer.views import Views, only_articles
+from indexer.views import VIEWS, Views, only_articles
 from knowledge_base.article import Language
 from knowledge_base.labelled import LabelledQuestion
 
 BATCH = 128
-NEAR = 1.0  # standard deviations, added over the views: how far below the last candidate still counts as having to do
+SHARE_MIN = 0.001  # of the belief (bot.ranking.Ranked); less cannot move a confidence by as much as it is rounded to
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a text finds, and what another article would have to score to be found too."""
+    """What a text finds, and what another article would have to score to have a share in it."""
 
     evidence: Evidence
     mean: Floats
     deviation: Floats
     lowest: Floats  # raw scores of the article that fits least
-    bar: float  # the last candidate's sum of standardised scores
+    believed: frozenset[str]  # articles with a share of the belief
+    bar: float  # the ranking's score from which on an article has one
 
-    def concerns(self, ids: frozenset[str]) -> bool:
-        """Whether one of these articles is among the candidates."""
-        return any(candidate.article_id in ids for candidate in self.evidence.candidates)
+    def without(self, removed: frozenset[str], views: Views, text: str) -> Found:
+        """The same in an index without some articles that had no share."""
+        kept = [c for c in self.evidence.candidates if c.article_id not in removed]
+        return replace(self, evidence=Evidence(kept, known_share(text, views)))
 
 
 @dataclass(frozen=True)
@@ -81,17 +85,14 @@ def rehearse(
 
 
 def carried_over(
-    memory: Memory, views: Views, written: frozenset[str], removed: frozenset[str], vectors: VectorCache
+    memory: Memory, index: PublishedIndex, written: frozenset[str], removed: frozenset[str], vectors: VectorCache
 ) -> Memory:
-    """What a memory of the former index still knows of one where only these articles differ."""
-    texts = list(memory.found)
+    """What a memory of the former index still knows of one that differs in these articles only, and kept its fit."""
     gone = written | removed
-    touched = {text for text in texts if memory.found[text].concerns(gone)}
-    touched |= _near(memory, [text for text in texts if text not in touched], views, written, vectors)
+    touched = {text for text, each in memory.found.items() if each.believed & gone}
+    touched |= _near(memory, [text for text in memory.found if text not in touched], index, written, vectors)
     found = {
-        text: replace(each, evidence=Evidence(each.evidence.candidates, known_share(text, views)))
-        for text, each in memory.found.items()
-        if text not in touched
+        text: each.without(removed, index.views, text) for text, each in memory.found.items() if text not in touched
     }
     asked = {q: a for q, a in memory.asked.items() if all(text in found for text in a.texts) and not _quotes(a, gone)}
     return Memory(found, asked, memory.screened)
@@ -102,9 +103,11 @@ def _quotes(asked: Asked, ids: frozenset[str]) -> bool:
 
 
 def _near(
-    memory: Memory, texts: Sequence[str], views: Views, written: frozenset[str], vectors: VectorCache
+    memory: Memory, texts: Sequence[str], index: PublishedIndex, written: frozenset[str], vectors: VectorCache
 ) -> set[str]:
-    """The texts that one of the articles, as newly written, could be a candidate for."""
+    """The texts in which one of the articles, as newly written, would have a share."""
+    views = index.views
+    weights = np.array([index.fitted.ranking.weights[view] for view in VIEWS], np.float32)
     columns = [i for i, article_id in enumerate(views.corpus.ids) if article_id in written]
     if not columns or not texts:
         return set()
@@ -116,8 +119,9 @@ def _near(
         scores = alone.evidence(part, np.stack([vectors.vector(text) for text in part]))
         scores = np.maximum(scores, np.stack([k.lowest for k in known])[:, None, :])
         mean, deviation = np.stack([k.mean for k in known]), np.stack([k.deviation for k in known])
-        sums = ((scores - mean[:, None, :]) / np.maximum(deviation, 1e-6)[:, None, :]).sum(axis=2).max(axis=1)
-        near |= {text for text, reached, k in zip(part, sums, known, strict=True) if reached >= k.bar - NEAR}
+        standard = (scores - mean[:, None, :]) / np.maximum(deviation, 1e-6)[:, None, :]
+        reached = (standard @ weights).max(axis=1)
+        near |= {text for text, highest, k in zip(part, reached, known, strict=True) if highest >= k.bar}
     return near
 
 
@@ -140,7 +144,7 @@ class _Remembering:
             part = texts[start : start + BATCH]
             scores = self._index.views.evidence(part, np.stack([self._vectors.vector(text) for text in part]))
             for text, one in zip(part, scores, strict=True):
-                self._found[text] = _found(text, one, self._index.views)
+                self._found[text] = _found(text, one, self._index)
 
     def retrieve(self, question: str) -> Evidence:
         """As remembered."""
@@ -163,10 +167,14 @@ class _Remembering:
         return known
 
 
-def _found(text: str, scores: Floats, views: Views) -> Found:
-    evidence = evidence_of(text, scores, views)
-    bar = min(sum(candidate.standard.values()) for candidate in evidence.candidates)
-    return Found(evidence, scores.mean(axis=0), scores.std(axis=0), scores.min(axis=0), bar)
+def _found(text: str, scores: Floats, index: PublishedIndex) -> Found:
+    evidence = evidence_of(text, scores, index.views)
+    weights = index.fitted.ranking.weights
+    ranked = index.fitted.ranking.rank(evidence.candidates)
+    best = max((sum(w * c.standard[view] for view, w in weights.items()) for c in evidence.candidates), default=0.0)
+    bar = best + math.log(SHARE_MIN * ranked[0].share) if ranked else -math.inf  # shares are exponentials of scores
+    believed = frozenset(r.candidate.article_id for r in ranked if r.share >= SHARE_MIN)
+    return Found(evidence, scores.mean(axis=0), scores.std(axis=0), scores.min(axis=0), believed, bar)
 
 
 @dataclass(frozen=True)

@@ -159,8 +159,11 @@ class Publishing:
             except asyncio.CancelledError:
                 self._change(job_id, state=JobState.FAILED, error="The service was stopped.")
                 raise
+            except (BuildFailedError, BuilderDiedError) as error:
+                logger.error("publishing_failed", job=job_id, why=str(error))
+                self._change(job_id, state=JobState.FAILED, error=str(error))
             except Exception as error:  # the old index stays in use, whatever went wrong
-                logger.error("publishing_failed", job=job_id, exc_info=error)
+                logger.error("publishing_failed", job=job_id, kind=type(error).__name__, exc_info=error)
                 self._change(job_id, state=JobState.FAILED, error=str(error) or type(error).__name__)
 
     async def _publish_once(self, job_id: str) -> None:
