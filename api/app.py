@@ -23,6 +23,11 @@ from api.desk.service import DeskActions
 from api.desk.sign_in import router as sign_in
 from api.desk.socket import router as desk_socket
 from api.desk.viewing import Desk
+from api.editor.article_pages import router as editor_article
+from api.editor.article_steps import router as editor_steps
+from api.editor.figures import Figures
+from api.editor.pages import router as editor_pages
+from api.editor.routes import router as editor_routes
 from api.engine import Engine
 from api.health.routes import router as health
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
@@ -44,6 +49,7 @@ THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes eac
 SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 ENDPOINTS = (answers, articles, health, conversations, desk)
+EDITORS_ROOM = (editor_pages, editor_steps, editor_article, editor_routes)
 SOCKETS = (player_socket, desk_socket)
 
 
@@ -83,10 +89,11 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     review_classes = frozenset(map(RiskClass, settings.reviewed_classes))
     app.state.content = Content(chat.database, chat.conversations.now, settings.knowledge_base, review_classes)
     app.state.publishing = Publishing(app.state.content, settings, app.state)
+    app.state.article_figures = Figures(chat)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *SOCKETS):
+    for router in (*PAGES, *ENDPOINTS, *EDITORS_ROOM, *SOCKETS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str, Field(description="PostgreSQL, as postgresql://name:password@host/database; empty: SQLite in data.")
     ] = ""
+    public_url: Annotated[
+        str,
+        Field(pattern=r"^(https?://\S+)?$", description="Where players reach this service; links in mails begin so."),
+    ] = ""
     origins: Annotated[str, Field(description="Origins of the pages with the widget, with commas between them.")] = ""
     turn_wait_seconds: Annotated[
         float, Field(ge=0, le=30, description="How long a player must be quiet before the bot answers.")

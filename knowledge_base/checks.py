@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from knowledge_base.rendering import TemplateProblem, render_facts
 WORDS_MIN, WORDS_MAX = 60, 180
 PHRASINGS_MIN = {Language.PL: 12, Language.EN: 8}
 _LINK = re.compile(r"\]\((?P<target>[^)]*)\)|^ {0,3}\[[^\]\n]+\]:\s*(?P<defined>\S+)", re.MULTILINE)
+PHRASINGS_REMEMBERED = 131_072  # an article is checked against all others while somebody types in it
 SHOWN_MAX = 80  # characters of a link; an image pasted as data has thousands
 _RAW_HTML = re.compile(r"<[A-Za-z/!]")
 _FACT_NAMED = re.compile(r"\bfact\.(\w+)")
@@ -159,6 +161,7 @@ def _phrasings(knowledge_base: KnowledgeBase, ids: Ids) -> Iterator[Problem]:
             seen.setdefault(key, (article.id, text.path))
 
 
+@functools.lru_cache(maxsize=PHRASINGS_REMEMBERED)
 def _folded(phrasing: str) -> str:
     decomposed = unicodedata.normalize("NFKD", phrasing.casefold().replace("ł", "l"))
     return " ".join(re.findall(r"\w+", "".join(c for c in decomposed if not unicodedata.combining(c))))
