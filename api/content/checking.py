@@ -18,9 +18,21 @@ SOFT = frozenset({"unquoted", "overdue"})  # true of what is published already; 
 
 def new_problems(before: KnowledgeBase, after: KnowledgeBase, today: date) -> list[Problem]:
     """What is wrong with `after` and was not with `before`; what was wrong already stops nobody else's change."""
-    known = Counter(_what(problem) for problem in [*check(before, today), *_replies(before)])
+    return new_against(all_problems(before, today), before, after, all_problems(after, today))
+
+
+def all_problems(base: KnowledgeBase, today: date) -> list[Problem]:
+    """What is wrong with a knowledge base; of a thousand articles it takes a second to find out."""
+    return [*check(base, today), *_replies(base)]
+
+
+def new_against(
+    known_problems: Sequence[Problem], before: KnowledgeBase, after: KnowledgeBase, problems: Sequence[Problem]
+) -> list[Problem]:
+    """As `new_problems`, where the problems of both are known already."""
+    known = Counter(map(_what, known_problems))
     new = []
-    for problem in [*check(after, today), *_unreadable(before, after), *_replies(after)]:
+    for problem in [*problems, *_unreadable(before, after)]:
         known[_what(problem)] -= 1
         if known[_what(problem)] < 0 and problem.code not in SOFT:
             new.append(problem)
@@ -47,7 +59,7 @@ def _what(problem: Problem) -> tuple[str, str, str]:
 
 def _unreadable(before: KnowledgeBase, after: KnowledgeBase) -> list[Problem]:
     """Changed articles that could not be read back from their files, e.g. without a title."""
-    changed = [a for i, a in after.articles.items() if before.articles.get(i) is not a]
+    changed = [a for i, a in after.articles.items() if before.articles.get(i) != a]
     return [problem for article in changed for problem in _document_problems(article)]
 
 

@@ -20,8 +20,10 @@ from api.content.problems import ReleaseOvertakenError
 from api.content.service import Content
 from api.content.values import Candidate, Release
 from api.publishing.builder import Builder, BuilderDiedError, BuildFailedError
+from api.publishing.building import built_by, name_of, named
 from api.publishing.following import Follower
 from api.publishing.problems import IndexGoneError, OverrideNotAllowedError, TryingFailedError
+from api.publishing.refitting import refit_later
 from api.publishing.sights import look
 from api.publishing.values import Job, JobState, Report, Tried
 from api.publishing.worker import Built, Order
@@ -120,7 +122,7 @@ class Publishing:
 
     async def try_out(self, candidate: Candidate, text: str) -> Tried:
         """The question asked of what players get and of the candidate; TryingFailedError if that cannot be built."""
-        name = f"{candidate.former_release}/{hash(frozenset(candidate.versions.items()))}"
+        name = name_of(candidate)
         is_unsaved = not candidate.changes
         if is_unsaved:
             name = secrets.token_hex(8)  # contents that are no versions yet have no name of their own
@@ -141,7 +143,7 @@ class Publishing:
     async def _warm(self) -> None:
         try:
             live = await self._content.published()
-            await self.builder.do("warm", live.knowledge_base)
+            await self.builder.do("warm", named(live))
         except (BuildFailedError, BuilderDiedError) as error:
             logger.warning("warming_failed", why=str(error))
 
@@ -172,7 +174,7 @@ class Publishing:
             raise ReleaseOvertakenError("Something else was published meanwhile.")
         self._change(job_id, state=JobState.BUILDING)
         live = await self._content.published()
-        built = await self._built(job_id, live, job.candidate, is_full=False)
+        built = await self._built(job_id, live, job.candidate)
         self._change(job_id, report=built.report)
         if built.report.is_stopped and not job.reason:
             await self.builder.do("drop", built.version)
@@ -181,18 +183,18 @@ class Publishing:
         release = await self._put_in_force(job, built.version, built.report)
         self._change(job_id, state=JobState.LIVE, release_id=release.id)
         if built.report.fitted.get("mode") == "incremental" and self._settings.refit_after_seconds:
-            self._refit = asyncio.get_running_loop().create_task(self._refit_later(release.id))
+            refitting = refit_later(
+                self._order, self._content, self._settings.refit_after_seconds, release.id, self._refitted
+            )
+            self._refit = asyncio.get_running_loop().create_task(refitting)
         self._run(self._tidy())
 
-    async def _built(self, job_id: str, live: Candidate, candidate: Candidate, *, is_full: bool) -> Built:
+    async def _built(self, job_id: str, live: Candidate, candidate: Candidate) -> Built:
         def progress(what: str, done: int, of: int) -> None:
             state = JobState.CHECKING if what == MEASURING else JobState.BUILDING
             self._change(job_id, state=state, stage=what, done=done, of=of)
 
-        found: Built = await self.builder.do(
-            "build", live.knowledge_base, candidate.knowledge_base, is_full, progress=progress
-        )
-        return found
+        return await built_by(self.builder, live, candidate, progress)
 
     async def _put_in_force(self, job: Job, version: str, report: Report) -> Release:
         """Opened first, then recorded, then used: at no moment is there nothing to answer with."""
@@ -234,40 +236,25 @@ class Publishing:
 
     async def _build_here(self, live: Candidate) -> str:
         """An index of what another machine has published, for this one; its version."""
-        built: Built = await self.builder.do("build", live.knowledge_base, live.knowledge_base, False)
+        built = await built_by(self.builder, live, live)
         await self.builder.do("keep", built.version)
         return built.version
+
+    async def _refitted(self, live: Candidate, built: Built) -> None:
+        """What was fitted anew is used, unless something else was published meanwhile."""
+        job = Job(secrets.token_hex(8), live, None, None)
+        async with self._one_at_a_time:
+            engine = await self.follower.opened(built.version)
+            release = await self._content.record(live, None, built.version, built.report.to_json(), None)
+            self.follower.use(engine, release.id)
+            self.follower.point_to(built.version)
+        self._put(replace(job, state=JobState.LIVE, report=built.report, release_id=release.id))
 
     async def _tidy(self) -> None:
         try:
             await self.builder.do("tidy")
         except (BuildFailedError, BuilderDiedError) as error:
             logger.warning("tidying_failed", why=str(error))
-
-    async def _refit_later(self, release_id: int) -> None:
-        """Once it has been quiet for a while, fit everything anew, in a process of its own."""
-        await asyncio.sleep(self._settings.refit_after_seconds)
-        apart = Builder(self._order)
-        try:
-            live = await self._content.published()
-            if live.former_release != release_id:
-                return
-            built: Built = await apart.do("build", live.knowledge_base, live.knowledge_base, True)
-            if built.report.is_stopped:
-                logger.warning("refit_stopped", why=[why.value for why in built.report.why])
-                await apart.do("drop", built.version)
-                return
-            job = Job(secrets.token_hex(8), live, None, None)
-            async with self._one_at_a_time:
-                engine = await self.follower.opened(built.version)
-                release = await self._content.record(live, None, built.version, built.report.to_json(), None)
-                self.follower.use(engine, release.id)
-                self.follower.point_to(built.version)
-            self._put(replace(job, state=JobState.LIVE, report=built.report, release_id=release.id))
-        except (BuildFailedError, BuilderDiedError, ReleaseOvertakenError) as error:
-            logger.warning("refit_failed", why=str(error))
-        finally:
-            await apart.close()
 
     def _forget_refit(self) -> None:
         """Something else is published: what was to be fitted anew is out of date."""

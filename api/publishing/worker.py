@@ -9,16 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from api.content.checking import new_problems
+from api.content.checking import all_problems, new_against
 from api.publishing.sights import look
 from api.publishing.values import Report, Sight, report_of
+from knowledge_base.article import Problem
 from knowledge_base.reading import KnowledgeBase
 
 NICE = 5  # answers come before building
@@ -33,6 +34,21 @@ class Order:
     model: str
     threads: int
     wrong_max: float
+
+
+@dataclass(frozen=True)
+class Named:
+    """A knowledge base and the name of the state that it is in."""
+
+    name: str
+    content: KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Checked(Named):
+    """The same with all that is wrong with it."""
+
+    problems: Sequence[Problem]
 
 
 @dataclass(frozen=True)
@@ -75,18 +91,30 @@ class Bench:
         self._workshop = Workshop(Encoder(order.model, order.threads), BuildOptions(order.home, order.wrong_max))
         self._made: Made | None = None
         self._drafts: dict[str, Any] = {}
+        self._live: Checked | None = None
+        self._candidate: Checked | None = None
 
-    def warm(self, live: KnowledgeBase) -> None:
+    def warm(self, live: Named) -> None:
         """Make everything ready that the next build needs."""
         self._workshop.open()
-        self._workshop.warm(live, self._progress)
+        self._live = self._checked(live)
+        self._workshop.warm(live.content, self._progress)
 
-    def build(self, live: KnowledgeBase, candidate: KnowledgeBase, is_full: bool) -> Built:
+    def knows(self, name: str) -> bool:
+        """Whether what is published now need not be sent again."""
+        return self._live is not None and self._live.name == name
+
+    def build(self, live: Named | None, candidate: Named, is_full: bool) -> Built:
         """Write an index of the candidate beside the published one and hold it against that."""
         self._progress("Checking the content", 0, 1)
-        problems = new_problems(live, candidate, date.today())
+        if live is not None:
+            self._live = self._checked(live)
+        if self._live is None:
+            raise ValueError("it was not said what is published now")
+        before, self._candidate = self._live, self._checked(candidate)
+        problems = new_against(before.problems, before.content, candidate.content, self._candidate.problems)
         self._workshop.open()
-        made = self._workshop.make(candidate, self._progress, is_full=is_full)
+        made = self._workshop.make(candidate.content, self._progress, is_full=is_full)
         self._progress("Writing", 0, 1)
         manifest = self._workshop.write(made)
         self._made = replace(made, manifest=manifest)
@@ -101,6 +129,7 @@ class Bench:
         point_to(self._home, version)
         if self._made is not None and self._made.manifest.version == version:
             self._workshop.start_from(self._made, self._made.manifest)
+            self._live = self._candidate
         self._made = None
         self._drafts.clear()
 
@@ -126,6 +155,10 @@ class Bench:
             for old in list(self._drafts)[:-DRAFTS_KEPT]:
                 del self._drafts[old]
         return look(self._drafts[name], text)
+
+    @staticmethod
+    def _checked(named: Named) -> Checked:
+        return Checked(named.name, named.content, all_problems(named.content, date.today()))
 
     def _progress(self, what: str, done: int, of: int) -> None:
         self._connection.send(("progress", what, done, of))
