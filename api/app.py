@@ -25,12 +25,22 @@ from api.desk.socket import router as desk_socket
 from api.desk.viewing import Desk
 from api.editor.article_pages import router as editor_article
 from api.editor.article_steps import router as editor_steps
+from api.editor.fact_pages import router as editor_facts
 from api.editor.figures import Figures
 from api.editor.pages import router as editor_pages
+from api.editor.publish_pages import router as editor_publish
+from api.editor.release_pages import router as editor_releases
 from api.editor.routes import router as editor_routes
+from api.editor.try_pages import router as editor_try
 from api.engine import Engine
 from api.health.routes import router as health
+from api.help.forms import router as help_forms
+from api.help.pages import router as help_pages
+from api.help.service import HelpCentre
+from api.help.sitemap import router as sitemap
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
+from api.importing.service import Importing
+from api.learning.service import Learning
 from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages
@@ -48,8 +58,12 @@ from knowledge_base.article import RiskClass
 THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes each slower
 SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
+HELP = (sitemap, help_forms, help_pages)
 ENDPOINTS = (answers, articles, health, conversations, desk)
-EDITORS_ROOM = (editor_pages, editor_steps, editor_article, editor_routes)
+EDITORS_ROOM = (
+    editor_pages, editor_facts, editor_try, editor_publish, editor_releases, editor_steps, editor_article,
+    editor_routes,
+)  # fmt: skip
 SOCKETS = (player_socket, desk_socket)
 
 
@@ -67,6 +81,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
         board.open()
         app.state.publishing.open()
         yield
+        await app.state.importing.close()
         await app.state.publishing.close()
         await board.close()
         await app.state.chat.close()
@@ -89,11 +104,16 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     review_classes = frozenset(map(RiskClass, settings.reviewed_classes))
     app.state.content = Content(chat.database, chat.conversations.now, settings.knowledge_base, review_classes)
     app.state.publishing = Publishing(app.state.content, settings, app.state)
+    app.state.importing = Importing(
+        app.state.content, chat.database, chat.conversations.now, lambda: app.state.engine.bot.languages.detect
+    )
     app.state.article_figures = Figures(chat)
+    app.state.learning = Learning(chat.database, chat.conversations.now)
+    app.state.help = HelpCentre(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)
-    for router in (*PAGES, *ENDPOINTS, *EDITORS_ROOM, *SOCKETS):
+    for router in (*PAGES, *HELP, *ENDPOINTS, *EDITORS_ROOM, *SOCKETS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)
