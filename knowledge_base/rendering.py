@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -87,7 +87,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 _ENVIRONMENT = _environment()
-COMPILED_MAX = 4_096  # texts, two an article: checking and publishing render the same ones again and again
+COMPILED_MAX = 32_768  # texts of ten thousand articles: checking and publishing render the same ones again and again
 _compiled = functools.lru_cache(maxsize=COMPILED_MAX)(_ENVIRONMENT.from_string)
 
 
@@ -104,7 +104,7 @@ def render_facts(
     except jinja2.TemplateSyntaxError as error:
         raise TemplateProblem(error.lineno, f"template: {error.message}") from error
     except jinja2.UndefinedError as error:
-        raise TemplateProblem(_failing_line(error), f"unknown fact or name: {error.message}") from error
+        raise TemplateProblem(_failing_line(error), f"unknown fact or name: {_named(error.message or '')}") from error
     except jinja2.exceptions.SecurityError as error:
         raise TemplateProblem(_failing_line(error), f"not allowed in a text: {error}") from error
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
@@ -112,9 +112,10 @@ def render_facts(
     return rendered, frozenset(table.quoted)
 
 
-@functools.lru_cache(maxsize=32_768)  # the texts of ten thousand articles: compiling one takes longer than all else
-def _compiled(text: str) -> jinja2.Template:
-    return _ENVIRONMENT.from_string(text)
+def _named(message: str) -> str:
+    """The fact that Jinja2 did not find, without the names of our own classes."""
+    found = re.search(r"_FactTable object' has no attribute '(.*)'", message)
+    return f"fact.{found[1]}" if found else message
 
 
 def _failing_line(error: BaseException) -> int:

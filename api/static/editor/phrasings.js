@@ -73,6 +73,7 @@ export function phrasingList(area, { id, changed }) {
         const text = item.querySelector("input").value.trim();
         if (wanted.includes(text)) item.querySelector(".phrasing__warning").textContent = said[text] ?? "";
       }
+      if (list.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
       if (unchecked.size && [...unchecked].some((text) => standing.has(text))) look();
     } catch {
       // typing goes on; the next change asks again
