@@ -108,7 +108,9 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
         app.state.content, chat.database, chat.conversations.now, lambda: app.state.engine.bot.languages.detect
     )
     app.state.article_figures = Figures(chat)
-    app.state.learning = Learning(chat.database, chat.conversations.now)
+    app.state.learning = Learning(
+        chat.database, chat.conversations.now, lambda: app.state.engine, app.state.content, app.state.searching
+    )
     app.state.help = HelpCentre(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)

@@ -11,6 +11,7 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from bot.bot import Bot
     from indexer.encoder import Encoder
+    from indexer.gate import GateReport
     from indexer.manifest import Manifest
 
 Say = Callable[[str], None]
@@ -58,17 +59,35 @@ def open_version(settings: Settings, version: str, like: Engine) -> Engine:
 
 
 def build(settings: Settings, say: Say) -> Manifest:
-    """Build and publish an index of the knowledge base, telling what is done."""
-    from indexer.build import BuildOptions, build_index
+    """Build and publish an index, everything fitted, of what the database has published, else of the files."""
+    return build_judged(settings, say, is_judged=False)[0]
+
+
+def build_judged(
+    settings: Settings, say: Say, *, is_full: bool = True, is_judged: bool = True
+) -> tuple[Manifest, GateReport | None]:
+    """The same with what the gate says of it against the former index; not `is_full`: what may be kept is kept."""
+    from api.stored import is_stored, published, record_index
+    from indexer.build import BuildOptions, Workshop
     from indexer.encoder import Encoder
     from knowledge_base.reading import read_knowledge_base
 
-    knowledge_base = read_knowledge_base(settings.knowledge_base)
-    for problem in knowledge_base.problems:
+    candidate = published(settings) if is_stored(settings) else None
+    if candidate is not None:
+        say("Building what the database has published; files come in by: krupier kb import")
+    base = candidate.knowledge_base if candidate else read_knowledge_base(settings.knowledge_base)
+    for problem in base.problems:
         say(f"Left out: {problem}")
-    encoder = Encoder(settings.model, settings.build_threads)
     options = BuildOptions(settings.index_home, settings.wrong_answers_max)
-    return build_index(knowledge_base, encoder, options, stage_printer(say))
+    workshop = Workshop(Encoder(settings.model, settings.build_threads), options)
+    if is_judged or not is_full:
+        workshop.open()
+    made = workshop.make(base, stage_printer(say), is_full=is_full, is_judged=is_judged)
+    workshop.tidy()
+    manifest = workshop.write(made, is_current=True)
+    if candidate is not None:
+        record_index(settings, candidate, manifest.version, made.gate, manifest.fit)
+    return manifest, made.gate
 
 
 def stage_printer(say: Say) -> Callable[[str, int, int], None]:

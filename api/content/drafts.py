@@ -108,6 +108,26 @@ class Drafts:
         async with self._database.writing() as connection:
             return [await self._save(connection, *draft, by, origin, note) for draft in drafts]
 
+    async def save_plan(
+        self, plan: Sequence[tuple[Key, Contents | None, int]], by: Staff | None, note: str
+    ) -> list[tuple[Key, int]]:
+        """As `save_many`, where None archives an entry: the versions that were kept, ready to be published."""
+        async with self._database.writing() as connection:
+            kept = []
+            for key, content, base in plan:
+                newest = (await _version(connection, key, base)).content if content is None else content
+                version = await self._save(
+                    connection, key, newest, base, by, Origin.IMPORT, note, is_archived=content is None
+                )
+                kept.append((key, version.number))
+            return kept
+
+    async def contents(self, wanted: Sequence[tuple[Key, int]]) -> dict[tuple[Key, int], Contents]:
+        """What many versions hold."""
+        async with self._database.scanning() as connection:
+            found = await queries.contents(connection, wanted)
+        return {each: content for each, (content, _is_archived) in found.items()}
+
     async def start_article(
         self, article_id: str, content: ArticleContent, by: Staff, origin: Origin = Origin.LEARNING, note: str = ""
     ) -> Version:

@@ -92,3 +92,19 @@ releases = Table(  # everything that players get at a time: which version of eac
     Column("report", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
+
+content_staged = Table(  # new entries of an import, until all are there and become entries in one statement
+    "content_staged",
+    metadata,
+    Column("batch", String(16), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("summary", JSON, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("author_id", Integer),
+    Column("note", String(500), nullable=False),
+    Column("staged_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("batch", "position"),
+)

@@ -87,6 +87,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_releases"),
         sa.UniqueConstraint("former_id", name="uq_releases_former_id"),
     )
+    op.create_table(
+        "content_staged",
+        sa.Column("batch", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        *_key(),
+        sa.Column("summary", sa.JSON(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("staged_at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("batch", "position", name="pk_content_staged"),
+    )
 
 
 def _key() -> tuple[sa.Column[str], sa.Column[str]]:
