@@ -104,8 +104,8 @@ def index_build(
     ] = False,
 ) -> None:
     """Build and publish an index of what the database has published, or of the knowledge base's files without one."""
-    from api.engine import build_judged
     from api.gate_report import gate_lines
+    from api.index_building import build_judged
 
     if if_missing:
         _engine()
@@ -332,8 +332,10 @@ def _cell(share: dict[str, Any] | None) -> str:
 
 def _engine() -> Engine:
     from api.engine import open_engine
+    from api.stored import stored_base
 
-    return _guarded(lambda: open_engine(_settings(), _say))
+    settings = _settings()
+    return _guarded(lambda: open_engine(settings, _say, lambda: stored_base(settings)))
 
 
 def _guarded(work: Callable[[], Result]) -> Result:

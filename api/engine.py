@@ -11,8 +11,8 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from bot.bot import Bot
     from indexer.encoder import Encoder
-    from indexer.gate import GateReport
     from indexer.manifest import Manifest
+    from knowledge_base.reading import KnowledgeBase
 
 Say = Callable[[str], None]
 
@@ -26,8 +26,11 @@ class Engine:
     encoder: Encoder | None = None
 
 
-def open_engine(settings: Settings, say: Say) -> Engine:
-    """Open the current index, or build one if there is none or it was made by another model; IndexerError otherwise."""
+def open_engine(settings: Settings, say: Say, stored: Callable[[], KnowledgeBase | None] = lambda: None) -> Engine:
+    """Open the current index, or build one if there is none or it was made by another model; IndexerError otherwise.
+
+    `stored` gives what the database has published, to build from; None where there are only files.
+    """
     say("Loading the language model ...")
     from indexer.assembly import assemble_bot
     from indexer.encoder import Encoder
@@ -40,7 +43,7 @@ def open_engine(settings: Settings, say: Say) -> Engine:
     except (IndexMissingError, IndexMismatchError) as error:
         say(f"{error}")
         say("Building the index now, once; this takes a minute or two ...")
-        build(settings, say)
+        build(settings, say, stored())
         index, manifest = open_index(settings.index_home, encoder)
     return Engine(assemble_bot(index, encoder), manifest, encoder)
 
@@ -58,36 +61,17 @@ def open_version(settings: Settings, version: str, like: Engine) -> Engine:
     return Engine(bot, manifest, encoder)
 
 
-def build(settings: Settings, say: Say) -> Manifest:
-    """Build and publish an index, everything fitted, of what the database has published, else of the files."""
-    return build_judged(settings, say, is_judged=False)[0]
-
-
-def build_judged(
-    settings: Settings, say: Say, *, is_full: bool = True, is_judged: bool = True
-) -> tuple[Manifest, GateReport | None]:
-    """The same with what the gate says of it against the former index; not `is_full`: what may be kept is kept."""
-    from api.stored import is_stored, published, record_index
-    from indexer.build import BuildOptions, Workshop
+def build(settings: Settings, say: Say, base: KnowledgeBase | None = None) -> Manifest:
+    """Build and publish an index, everything fitted, of a knowledge base, by default the files'."""
+    from indexer.build import BuildOptions, build_index
     from indexer.encoder import Encoder
     from knowledge_base.reading import read_knowledge_base
 
-    candidate = published(settings) if is_stored(settings) else None
-    if candidate is not None:
-        say("Building what the database has published; files come in by: krupier kb import")
-    base = candidate.knowledge_base if candidate else read_knowledge_base(settings.knowledge_base)
+    base = base or read_knowledge_base(settings.knowledge_base)
     for problem in base.problems:
         say(f"Left out: {problem}")
     options = BuildOptions(settings.index_home, settings.wrong_answers_max)
-    workshop = Workshop(Encoder(settings.model, settings.build_threads), options)
-    if is_judged or not is_full:
-        workshop.open()
-    made = workshop.make(base, stage_printer(say), is_full=is_full, is_judged=is_judged)
-    workshop.tidy()
-    manifest = workshop.write(made, is_current=True)
-    if candidate is not None:
-        record_index(settings, candidate, manifest.version, made.gate, manifest.fit)
-    return manifest, made.gate
+    return build_index(base, Encoder(settings.model, settings.build_threads), options, stage_printer(say))
 
 
 def stage_printer(say: Say) -> Callable[[str, int, int], None]:

@@ -20,6 +20,7 @@ from api.settings import Settings
 from indexer.gate import GateReport
 from knowledge_base.article import RiskClass
 from knowledge_base.exchange import ExchangeError, plan_files
+from knowledge_base.reading import KnowledgeBase
 
 Result = TypeVar("Result")
 
@@ -38,6 +39,11 @@ def is_stored(settings: Settings) -> bool:
 def published(settings: Settings) -> Candidate:
     """What the database has published."""
     return with_content(settings, lambda content: content.published())
+
+
+def stored_base(settings: Settings) -> KnowledgeBase | None:
+    """The same as a knowledge base; None where there are only files."""
+    return published(settings).knowledge_base if is_stored(settings) else None
 
 
 def record_index(

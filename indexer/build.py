@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -213,7 +214,7 @@ def _manifest(encoder: Encoder, sources: Sources, measured: dict[str, Any], reco
         record = replace(record, fitted_on=version, fitted_at=moment)
     return Manifest(
         SCHEMA, version, moment, encoder.name, encoder.checksum, encoder.dimension,
-        _content_checksum(sources.articles), {}, library_versions(), sources.counts, measured,
+        content_checksum(sources.articles), {}, library_versions(), sources.counts, measured,
         record.to_json() if record else {},
     )  # fmt: skip
 
@@ -242,6 +243,7 @@ class _Clock:
         self._at = now
 
 
-def _content_checksum(articles: dict[str, PublishedArticle]) -> str:
+def content_checksum(articles: Mapping[str, PublishedArticle]) -> str:
+    """Of the articles as they are published; in every manifest."""
     text = json.dumps(to_json(articles[i] for i in sorted(articles)), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

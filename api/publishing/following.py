@@ -13,6 +13,8 @@ from api.content.service import Content
 from api.content.values import Candidate
 from api.engine import Engine, open_version
 from api.settings import Settings
+from knowledge_base.published import publish
+from knowledge_base.reading import KnowledgeBase
 
 LOOK_EVERY_SECONDS = 1.0  # an archived article may be quoted this long by another process, plus opening the index
 
@@ -68,7 +70,11 @@ class Follower:
             return
         version = release.index_version
         if not (self._settings.index_home / version).is_dir():
-            version = await self._build_here(await self._content.published())
+            live = await self._content.published()
+            if await anyio.to_thread.run_sync(_is_of, self._state.engine, live.knowledge_base):
+                self._release_id = release.id  # built on this machine, of the same articles
+                return
+            version = await self._build_here(live)
         engine = await self.opened(version)
         if await self._content.current_id() == release.id:
             self.use(engine, release.id)
@@ -80,3 +86,10 @@ class Follower:
             except Exception as error:  # the database or the folder may be back the next time
                 logger.error("following_failed", kind=type(error).__name__, exc_info=error)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+def _is_of(engine: Engine, base: KnowledgeBase) -> bool:
+    """Whether the engine's index was made of these very articles."""
+    from indexer.build import content_checksum
+
+    return bool(engine.manifest.content_checksum == content_checksum(publish(base)))
