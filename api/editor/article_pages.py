@@ -16,6 +16,7 @@ from api.editor.forms import ARTICLE_FIELDS, BadFieldsError, article_fields, art
 from api.editor.pages import figures_of
 from api.editor.room import Editor, content_of, page, page_router, to
 from api.html.language import page_language
+from api.problems import ProblemError
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.checks import PHRASINGS_MIN
 from knowledge_base.formatting import format_value
@@ -73,6 +74,9 @@ async def post_article(
             request, me, head, newest, merged.fields, head.head, theirs=merged.theirs, status=409, is_unkept=True,
             is_conflict=True,
         )  # fmt: skip
+    except ProblemError as error:  # e.g. a pasted picture: what was typed stays in the form
+        await content.autosave(key, me, base, fields)
+        return await _page(request, me, head, newest, fields, base, error=error, status=error.status, is_unkept=True)
     if then == "review" and (await content.head(key)).status is Status.DRAFT:
         await content.submit(key, number, me, note)
     if then in {"publish", "try"}:
@@ -101,7 +105,7 @@ def _fields(version: Version) -> dict[str, str]:
 async def _page(
     request: Request, me: Editor, head: Head, newest: Version, fields: Mapping[str, str], base: int, *,
     theirs: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None, status: int = 200,
-    is_unkept: bool = False, is_conflict: bool = False,
+    is_unkept: bool = False, is_conflict: bool = False, error: ProblemError | None = None,
 ) -> Response:  # fmt: skip
     content, language = content_of(request), page_language(request)
     others = [each for each in await content.working_copies(head.key) if each.staff_id != me.id]
@@ -110,7 +114,7 @@ async def _page(
     articles = await content.heads(EntryKind.ARTICLE)
     return page(
         request, "article.html", me, "articles", status=status, head=head, newest=newest, fields=fields, base=base,
-        theirs=theirs or {}, wrong=wrong or {}, is_unkept=is_unkept, is_conflict=is_conflict,
+        theirs=theirs or {}, wrong=wrong or {}, error=error, is_unkept=is_unkept, is_conflict=is_conflict,
         kept=request.query_params.get("kept", ""), others=at_work(others, content_now(request)), figures=figures,
         needs_review=await content.needs_review(head.key, newest.content), authors=await content.authors(head.key),
         risks=[each.value for each in RiskClass], phrasings_min={k.value: v for k, v in PHRASINGS_MIN.items()},
