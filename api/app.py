@@ -27,6 +27,7 @@ from api.editor.article_pages import router as editor_article
 from api.editor.article_steps import router as editor_steps
 from api.editor.fact_pages import router as editor_facts
 from api.editor.figures import Figures
+from api.editor.import_pages import router as editor_import
 from api.editor.pages import router as editor_pages
 from api.editor.publish_pages import router as editor_publish
 from api.editor.release_pages import router as editor_releases
@@ -46,6 +47,9 @@ from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages
 from api.problems import add_problem_handlers
 from api.publishing.service import Publishing
+from api.questions.forms import router as question_forms
+from api.questions.pages import router as question_pages
+from api.questions.routes import router as flags
 from api.security_headers import SecurityHeaders
 from api.settings import Settings
 from api.staff.demonstration import add_demonstration_staff
@@ -59,10 +63,11 @@ THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes eac
 SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 HELP = (sitemap, help_forms, help_pages)
+QUESTIONS = (question_pages, question_forms, flags)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 EDITORS_ROOM = (
     editor_pages, editor_facts, editor_try, editor_publish, editor_releases, editor_steps, editor_article,
-    editor_routes,
+    editor_routes, editor_import,
 )  # fmt: skip
 SOCKETS = (player_socket, desk_socket)
 
@@ -115,7 +120,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)
     board = Board(chat)
-    for router in (*PAGES, *HELP, *ENDPOINTS, *EDITORS_ROOM, *SOCKETS):
+    for router in (*PAGES, *HELP, *QUESTIONS, *ENDPOINTS, *EDITORS_ROOM, *SOCKETS):
         app.include_router(router)
     app.mount(static_prefix(), VersionedStaticFiles(directory=STATIC), name="static")
     app.add_middleware(BodyLimit)

@@ -10,6 +10,7 @@ import numpy as np
 from bot.retrieval import Candidate, Evidence
 from bot.text import words
 from indexer.encoder import QueryEncoder
+from indexer.grouping import same_meaning
 from indexer.nearness import Nearness, nearness_of
 from indexer.postings import Floats
 from indexer.screen import ScreenModel
@@ -51,6 +52,20 @@ class IndexRetriever:
         """Phrasings nearest in meaning, nearest first: (phrasing, article id, cosine similarity)."""
         near = self._views.nearest_phrasings(self._vector(text), count)
         return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
+    def vector(self, text: str) -> Floats:
+        """What the encoder makes of a question, shape (dimension,)."""
+        return self._vector(text)
+
+    def phrasings_near(self, vector: Floats, count: int) -> list[tuple[str, str, float]]:
+        """As nearest_phrasings, for a vector that is known already."""
+        near = self._views.nearest_phrasings(vector, count)
+        return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
+    @functools.cached_property
+    def same_meaning(self) -> float:
+        """From which similarity on questions mean the same, in this index."""
+        return same_meaning(self._views)
 
     @functools.cached_property
     def nearness(self) -> Nearness:

@@ -6,7 +6,7 @@ A search travels in the body: in an address it would stay in histories and logs,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -117,6 +117,6 @@ def _looked(bot: Bot, question: str) -> tuple[list[Proposal], bool]:
     return proposals, not proposals and bot.reply(question, (), False).reason is Reason.CRISIS
 
 
-def _shown(found: Found, language: Language) -> dict[str, object]:
+def _shown(found: Found, language: Language) -> dict[str, Any]:
     titles = {card.category: category_title(card.category, language) for card in found.cards}
     return {"found": found, "question": found.question, "titles": titles, "title": ""}

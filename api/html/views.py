@@ -21,9 +21,13 @@ PERCENT_MAX = 99
 
 @dataclass(frozen=True)
 class Views:
-    """A feature's folder with templates/ and texts/; read when first used."""
+    """A feature's folder with templates/ and texts/; read when first used.
+
+    Pages that stand in another folder's frame name it as `base`: what they lack is looked for there.
+    """
 
     folder: Path
+    base: Path | None = None
 
     def page(
         self, template: str, language: Language, *, status: int = 200, is_private: bool = False, **values: object
@@ -37,7 +41,7 @@ class Views:
     def render(self, template: str, language: Language, **values: object) -> str:
         """The HTML of a template in a language."""
         return (
-            _environment(self.folder)
+            _environment(self.folder, self.base)
             .get_template(template)
             .render(
                 t=self.texts(language),
@@ -50,7 +54,9 @@ class Views:
 
     def texts(self, language: Language) -> dict[str, Any]:
         """All interface texts of a language."""
-        return _texts(self.folder / "texts" / f"{language.value}.yaml")
+        name = f"{language.value}.yaml"
+        own = _texts(self.folder / "texts" / name)
+        return own if self.base is None else _texts(self.base / "texts" / name) | own
 
 
 @functools.cache
@@ -60,9 +66,9 @@ def _texts(path: Path) -> dict[str, Any]:
 
 
 @functools.cache
-def _environment(folder: Path) -> Environment:
+def _environment(folder: Path, base: Path | None = None) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(folder / "templates"),
+        loader=FileSystemLoader([each / "templates" for each in (folder, base) if each is not None]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

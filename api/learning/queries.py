@@ -10,8 +10,11 @@ from sqlalchemy import RowMapping, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.database.tables import open_questions, staff
-from api.learning.values import NewQuestion, OpenQuestion, Source, State
+from api.conversations.queries import event_of_row
+from api.conversations.values import Author, Event, Kind
+from api.database.tables import conversations, events, open_questions, staff, suggestions
+from api.learning.gathering import TELLING, Sent
+from api.learning.values import GATHERED, GROUPED, NewQuestion, OpenQuestion, Source, State
 
 q = open_questions.c
 READ_MAX = 3_000  # questions grouped at once: the newest; the distances of more would not fit a small machine's memory
@@ -33,17 +36,74 @@ async def add(connection: AsyncConnection, new: Iterable[NewQuestion]) -> None:
         await connection.execute(dialect.insert(open_questions).on_conflict_do_nothing(), rows)
 
 
-async def latest(connection: AsyncConnection, sources: Iterable[Source]) -> datetime | None:
-    """When the newest question of these sources was asked."""
-    found = select(func.max(q.at)).where(q.source.in_(list(sources)))
-    return (await connection.execute(found)).scalar_one_or_none()
+async def last_gathered(connection: AsyncConnection) -> datetime | None:
+    """When the newest of the questions that conversations are looked through for was asked."""
+    found = select(func.max(q.at)).where(q.source.in_(GATHERED))
+    latest: datetime | None = (await connection.execute(found)).scalar_one_or_none()
+    return latest
+
+
+async def telling_conversations(connection: AsyncConnection, since: datetime) -> dict[str, str]:
+    """Conversations, not protected ones, in which something has shown since then; id -> language."""
+    found = (
+        select(conversations.c.id, conversations.c.lang)
+        .join(events, events.c.conversation_id == conversations.c.id)
+        .where(events.c.kind.in_(TELLING), events.c.at >= since, conversations.c.is_protected.is_(False))
+        .distinct()
+    )
+    return {str(row.id): str(row.lang) for row in await connection.execute(found)}
+
+
+async def events_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Event]]:
+    """What was said and what shows something, by conversation, in order."""
+    found = (
+        select(events)
+        .where(events.c.conversation_id.in_(ids), events.c.kind.in_((Kind.MESSAGE, *TELLING)))
+        .order_by(events.c.conversation_id, events.c.number)
+    )
+    grouped: dict[str, list[Event]] = {}
+    for row in (await connection.execute(found)).mappings():
+        grouped.setdefault(row["conversation_id"], []).append(event_of_row(row))
+    return grouped
+
+
+async def drafts_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[int, Sent]:
+    """The drafts of conversations, by id."""
+    s = suggestions.c
+    found = select(s.id, s.answers, s.article_id).where(s.conversation_id.in_(ids))
+    return {row.id: Sent(row.answers, row.article_id) for row in await connection.execute(found)}
+
+
+async def replies_after(connection: AsyncConnection, conversation_id: str, number: int, limit: int) -> list[str]:
+    """What consultants said next."""
+    e = events.c
+    found = (
+        select(e.payload)
+        .where(e.conversation_id == conversation_id, e.number > number, e.kind == Kind.MESSAGE)
+        .where(e.author == Author.CONSULTANT)
+        .order_by(e.number)
+        .limit(limit)
+    )
+    return [str(row.payload["text"]) for row in await connection.execute(found)]
+
+
+async def words_before(connection: AsyncConnection, conversation_id: str, number: int, limit: int) -> list[Event]:
+    """The last messages up to a number, in order."""
+    e = events.c
+    found = (
+        select(events)
+        .where(e.conversation_id == conversation_id, e.number <= number, e.kind == Kind.MESSAGE)
+        .order_by(e.number.desc())
+        .limit(limit)
+    )
+    return [event_of_row(row) for row in (await connection.execute(found)).mappings()][::-1]
 
 
 async def open_and_aside(connection: AsyncConnection, since: datetime) -> list[tuple[OpenQuestion, bytes | None, str]]:
-    """The newest that are open or set aside, flags not counted, with their vectors and whose they are."""
+    """The newest that are open or set aside, with their vectors and whose they are."""
     found = (
         _select()
-        .where(q.state.in_((State.OPEN, State.SET_ASIDE)), q.source != Source.FLAGGED, q.at >= since)
+        .where(q.state.in_((State.OPEN, State.SET_ASIDE)), q.source.in_(GROUPED), q.at >= since)
         .order_by(q.at.desc(), q.id.desc())
         .limit(READ_MAX)
     )
@@ -51,10 +111,23 @@ async def open_and_aside(connection: AsyncConnection, since: datetime) -> list[t
     return [(_question(row), row["vector"], row["model"] or "") for row in rows]
 
 
-async def flags(connection: AsyncConnection) -> list[OpenQuestion]:
-    """What consultants flagged and nobody has dealt with, the newest first."""
-    found = _select().where(q.source == Source.FLAGGED, q.state == State.OPEN).order_by(q.at.desc(), q.id.desc())
-    return [_question(row) for row in (await connection.execute(found.limit(READ_MAX))).mappings()]
+async def open_of(connection: AsyncConnection, source: Source, limit: int) -> list[OpenQuestion]:
+    """The newest of a source that nobody has dealt with."""
+    found = _select().where(q.source == source, q.state == State.OPEN).order_by(q.at.desc(), q.id.desc()).limit(limit)
+    return [_question(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def add_note(connection: AsyncConnection, question_id: int, staff_id: int, note: str) -> bool:
+    """More words to one's own flag; whether there is such a flag."""
+    flag = update(open_questions).where(q.id == question_id, q.staff_id == staff_id, q.source == Source.FLAGGED)
+    return (await connection.execute(flag.values(note=note))).rowcount == 1
+
+
+async def id_of(connection: AsyncConnection, source: Source, conversation_id: str, number: int) -> int | None:
+    """The question that this event of a conversation has made."""
+    found = select(q.id).where(q.source == source, q.conversation_id == conversation_id, q.number == number)
+    kept: int | None = (await connection.execute(found)).scalar_one_or_none()
+    return kept
 
 
 async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[OpenQuestion]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 
 class Source(StrEnum):
@@ -18,6 +17,11 @@ class Source(StrEnum):
     NOT_FOUND = "not_found"  # a search in the help centre found nothing
     MISSED = "missed"  # a reader of an article wrote what was missing
     FLAGGED = "flagged"  # a consultant said so from the desk
+    ACCEPTED = "accepted"  # not in vain: a draft was sent, so that these words may be a phrasing of its article
+
+
+GROUPED = (Source.ESCALATED, Source.UNHELPFUL, Source.ANSWERED_OTHERWISE, Source.NOT_FOUND, Source.MISSED)
+GATHERED = (Source.ESCALATED, Source.UNHELPFUL, Source.ANSWERED_OTHERWISE, Source.ACCEPTED)
 
 
 class State(StrEnum):
@@ -74,7 +78,6 @@ class Near:
     title: str
     phrasing: str
     similarity: float
-    text_lang: str
 
 
 @dataclass(frozen=True)
@@ -110,25 +113,24 @@ class Groups:
     groups: Sequence[Group]
     set_aside: Sequence[Group]
     waiting: int  # questions that are not read yet
-    counts: dict[str, int] = field(default_factory=dict)  # by source, of what is open
 
 
 @dataclass(frozen=True)
-class PhrasingIdea:
-    """A player's words that a consultant answered with an article's draft; perhaps a phrasing of it."""
+class Idea:
+    """A player's words that a consultant answered with an article; perhaps a phrasing of it."""
 
-    suggestion_id: int
-    text: str
-    lang: str
-    article_id: str
-    times: int
-    at: datetime
-    how: str  # accepted or edited
+    question: OpenQuestion
+    near: Near | None  # the phrasing nearest to it, of whichever article
+
+    @property
+    def is_nearer_to_another(self) -> bool:
+        """Whether an editor should look twice."""
+        return self.near is not None and self.near.id != self.question.answered_with
 
 
 @dataclass(frozen=True)
-class Excerpt:
-    """A conversation's masked words around a question."""
+class Flag:
+    """What a consultant flagged, with the conversation's masked words around it."""
 
-    conversation_id: str
-    lines: Sequence[dict[str, Any]]
+    question: OpenQuestion
+    lines: Sequence[tuple[str, str]]  # who, what
