@@ -102,6 +102,14 @@ class FakeLines:
         return [("status mojej wypłaty", "withdrawal-pending", 0.97 if "status" in text else 0.2)]
 
 
+class FakeLanguages:
+    """Takes everything for Polish."""
+
+    def detect(self, text: str) -> str:
+        """Always the same."""
+        return "pl"
+
+
 @dataclass
 class FakeBot:
     """Answers from a table, anything else with ESCALATE; remembers what it was asked."""
@@ -114,6 +122,7 @@ class FakeBot:
     proposals: list[Proposal] = field(default_factory=lambda: list(ANSWER.candidates))
     replies: FakeReplies = field(default_factory=FakeReplies)
     retriever: FakeLines = field(default_factory=FakeLines)
+    languages: FakeLanguages = field(default_factory=FakeLanguages)
 
     def reply(self, text: str, history: Sequence[str] = (), is_protected: bool | None = None) -> Decision:
         """The decision of the table, about the masked text."""

@@ -21,7 +21,7 @@ from knowledge_base.article import Language, RiskClass
 from knowledge_base.checks import PHRASINGS_MIN
 from tests.fakes import fake_engine
 from tests.knowledge_base.samples import BODY, FACTS, write_article, write_sound_base
-from tests.serving import PATIENCE_SECONDS, quick_settings, serving
+from tests.serving import PATIENCE_SECONDS, eventually, quick_settings, serving
 
 ATTACK = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://evil.example/y.png) <img src=x>"
 
@@ -374,3 +374,25 @@ def test_what_does_not_exist_is_told_kindly(article: str, zofia: Room) -> None:
 def test_the_page_says_how_many_phrasings_are_needed(article: str, zofia: Room) -> None:
     page = zofia.get(f"/articles/{article}")
     assert f"At least {PHRASINGS_MIN[Language.PL]}." in page
+
+
+def imported(room: Room, name: str, data: bytes) -> httpx.Response:
+    return room.http.post("/editor/import?lang=en", files={"files": (name, data)})
+
+
+def test_a_table_becomes_drafts_after_a_plan_and_a_yes(zofia: Room) -> None:
+    table = "question;answer;category\nGdzie są spiny?;W zakładce bonusów.;bonusy\nA to?;;bonusy\n".encode("cp1250")
+    job = imported(zofia, "pytania.csv", table).url.path.removeprefix("/editor")
+    eventually(lambda: "1 drafts will be made" in zofia.get(job))
+    plan = text_of(zofia.get(job))
+    assert "There is no answer." in plan
+    assert "draft" not in zofia.http.get("/editor?lang=en&q=spiny").text.partition("<tbody>")[2]
+    zofia.post(f"{job}/apply")
+    eventually(lambda: "1 drafts were made" in zofia.get(job))
+    assert "Gdzie są spiny?" in zofia.http.get("/editor?lang=en&state=draft").text
+
+
+def test_a_file_of_another_kind_is_refused_with_what_to_do(zofia: Room) -> None:
+    refused = imported(zofia, "photo.png", b"x")
+    assert refused.status_code == 422
+    assert "Choose a .csv table" in refused.text
