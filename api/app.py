@@ -41,6 +41,8 @@ from api.help.service import HelpCentre
 from api.help.sitemap import router as sitemap
 from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
 from api.importing.service import Importing
+from api.insights.pages import router as insights_pages
+from api.insights.service import Insights
 from api.learning.service import Learning
 from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
@@ -63,7 +65,7 @@ THINKING_AT_ONCE = 2  # embedding is processor work: more at once only makes eac
 SEARCHING_AT_ONCE = 1
 PAGES = (pages, widget, demonstration, sign_in, desk_pages, figures_page)
 HELP = (sitemap, help_forms, help_pages)
-QUESTIONS = (question_pages, question_forms, flags)
+QUESTIONS = (question_pages, question_forms, flags, insights_pages)
 ENDPOINTS = (answers, articles, health, conversations, desk)
 EDITORS_ROOM = (
     editor_pages, editor_facts, editor_try, editor_publish, editor_releases, editor_steps, editor_article,
@@ -116,6 +118,7 @@ def create_app(engine: Engine, settings: Settings, *, with_samples: bool = False
     app.state.learning = Learning(
         chat.database, chat.conversations.now, lambda: app.state.engine, app.state.content, app.state.searching
     )
+    app.state.insights = Insights(chat.database, app.state.learning, chat.conversations.now)
     app.state.help = HelpCentre(chat.database, chat.conversations.now)
     app.state.desk = Desk(app.state, chat, app.state.staff)
     app.state.desk_actions = DeskActions(chat)

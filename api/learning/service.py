@@ -31,6 +31,7 @@ IDEAS_MAX = 50  # on a page
 FLAGS_MAX = 100
 FLAG_LOOKS_BACK = 50  # events, for the articles that the bot quoted last
 EXCERPT = 6  # messages around a flag
+AFTER_FLAG = 4  # events after the question that was flagged: what was answered to it
 REPLIES = 3  # a consultant's messages after a question that make a first text
 ANSWERED_MAX = 12  # questions whose answers are read for it
 
@@ -121,7 +122,8 @@ class Learning:
             found = await queries.open_of(connection, Source.FLAGGED, FLAGS_MAX)
             flags = []
             for each in found:
-                words = await queries.words_before(connection, each.conversation_id or "", each.number or 0, EXCERPT)
+                upto = (each.number or 0) + AFTER_FLAG
+                words = await queries.words_before(connection, each.conversation_id or "", upto, EXCERPT)
                 flags.append(Flag(each, [(event.author.value, event.payload["text"]) for event in words]))
         return flags
 
