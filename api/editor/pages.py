@@ -17,7 +17,7 @@ from api.html.language import page_language
 from api.problems import ProblemError
 from knowledge_base.article import Language, RiskClass
 
-ROWS_MAX = 200  # on a page
+ROWS_MAX = 100  # on a page
 Text = Annotated[str, Query(max_length=200)]
 
 router = page_router()

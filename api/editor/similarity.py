@@ -61,6 +61,8 @@ def are_all_formal(phrasings: Sequence[str], language: Language) -> bool:
 
 
 def _close(lines: Lines, article_id: str, phrasing: str, everything: Sequence[str]) -> Close | None:
+    if everything.count(phrasing) > 1:
+        return Close(phrasing, phrasing, article_id)
     others = [each for each in everything if each != phrasing]
     same = process.extractOne(fold(phrasing), [fold(each) for each in others], scorer=fuzz.token_sort_ratio)
     if same and same[1] >= SAME_WORDS:

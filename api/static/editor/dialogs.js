@@ -20,6 +20,7 @@ export function dialogs(changed) {
       if (!button) return;
       const { area } = dialog;
       dialog.close();
+      area.setSelectionRange(...dialog.range);
       search.value = "";
       search.dispatchEvent(new Event("input"));
       if (button.dataset.fact) insert(area, `{{ fact.${button.dataset.fact} }}`);

@@ -83,7 +83,9 @@ export function phrasingList(area, { id, changed }) {
   list.addEventListener("input", (event) => {
     event.stopPropagation();
     unchecked.add(event.target.value.trim());
-    event.target.closest("li").querySelector(".phrasing__warning").textContent = "";
+    const item = event.target.closest("li");
+    item.querySelector(".phrasing__warning").textContent = "";
+    item.querySelector("button").setAttribute("aria-label", `${removeText}: ${event.target.value}`);
     write();
   });
   list.addEventListener("keydown", (event) => {

@@ -57,5 +57,6 @@ function prefix(area, sign) {
 function open(id, area) {
   const dialog = document.getElementById(id);
   dialog.area = area;
+  dialog.range = [area.selectionStart, area.selectionEnd]; // behind a dialog a field forgets where its caret was
   dialog.showModal();
 }
