@@ -22,7 +22,7 @@ from knowledge_base.checks import PHRASINGS_MIN
 from knowledge_base.formatting import format_value
 
 AT_WORK = timedelta(minutes=15)  # who has typed within this time is shown as writing too
-NOTHING = Merged({}, {})
+OFFERED_MAX = 2_000  # articles to link to; a longer list would make the page itself slow
 Note = Annotated[str, Form(max_length=500)]
 
 router = page_router()
@@ -123,7 +123,9 @@ async def _page(
             {"name": fact.name, **{each.value: format_value(fact.value, fact.unit, each) for each in Language}}
             for fact in live.facts.values()
         ],
-        articles=[{"id": e.key.name, "title": title_of(e, language)} for e in articles if not e.is_archived],
+        articles=[
+            {"id": e.key.name, "title": title_of(e, language)} for e in articles[:OFFERED_MAX] if not e.is_archived
+        ],
     )  # fmt: skip
 
 

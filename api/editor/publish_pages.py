@@ -53,7 +53,10 @@ async def get_publish(request: Request, me: Editor, article: str = "") -> Respon
 @router.post("/editor/publish")
 async def post_publish(request: Request, me: Editor, chosen: Annotated[list[str] | None, Form()] = None) -> Response:
     """Begin to publish the chosen versions, 'article/x:3' each."""
-    picked = [(Key.of(text), int(number)) for text, _, number in (each.rpartition(":") for each in chosen or ())]
+    try:
+        picked = [(Key.of(text), int(number)) for text, _, number in (each.rpartition(":") for each in chosen or ())]
+    except ValueError:  # no page of ours sends such a thing
+        picked = []
     if not picked:
         raise NothingChosenError("Choose at least one change.")
     content = content_of(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -87,5 +88,4 @@ def part(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 def to(request: Request, path: str, **query: object) -> Response:
     """On to another page of the room, after a form."""
-    more = "".join(f"&{name}={value}" for name, value in query.items())
-    return RedirectResponse(f"{path}?lang={page_language(request).value}{more}", status_code=303)
+    return RedirectResponse(f"{path}?{urlencode({'lang': page_language(request).value, **query})}", status_code=303)

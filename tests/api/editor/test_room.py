@@ -253,6 +253,7 @@ def test_a_change_that_needs_nobody_can_be_published_at_once(article: str, zofia
     zofia.kept(article, pl_title="Kiedy wypłata")
     assert f'value="article/{article}:2" checked' in zofia.get("/publish")
     assert zofia.post("/publish").status_code == 422
+    assert zofia.post("/publish", {"chosen": "nonsense"}).status_code == 422
 
 
 def previewed(article: str, room: Room, **changes: str) -> dict[str, Any]:
