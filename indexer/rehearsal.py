@@ -94,12 +94,12 @@ def carried_over(
     found = {
         text: each.without(removed, index.views, text) for text, each in memory.found.items() if text not in touched
     }
-    asked = {q: a for q, a in memory.asked.items() if all(text in found for text in a.texts) and not _quotes(a, gone)}
+    asked = {q: a for q, a in memory.asked.items() if all(text in found for text in a.texts) and not _names(a, removed)}
     return Memory(found, asked, memory.screened)
 
 
-def _quotes(asked: Asked, ids: frozenset[str]) -> bool:
-    return any(article_id in ids for article_id in asked.outcome.decision.articles)
+def _names(asked: Asked, ids: frozenset[str]) -> bool:
+    return any(candidate.id in ids for candidate in asked.outcome.decision.candidates)
 
 
 def _near(

@@ -135,6 +135,12 @@ class Publishing:
             raise TryingFailedError(f"The draft cannot be tried: {error}") from error
         return Tried(before, after)
 
+    async def refit(self, quiet_seconds: float) -> None:
+        """After a quiet while, fit everything anew, unless something else is published until then."""
+        release_id = await self._content.current_id()
+        if release_id is not None:
+            await refit_later(self._order, self._content, quiet_seconds, release_id, self._refitted)
+
     def warm(self) -> None:
         """Somebody may publish soon: let the builder make itself ready; returns at once."""
         if self.builder.process_id is None and not self.builder.is_busy:
@@ -183,10 +189,7 @@ class Publishing:
         release = await self._put_in_force(job, built.version, built.report)
         self._change(job_id, state=JobState.LIVE, release_id=release.id)
         if built.report.fitted.get("mode") == "incremental" and self._settings.refit_after_seconds:
-            refitting = refit_later(
-                self._order, self._content, self._settings.refit_after_seconds, release.id, self._refitted
-            )
-            self._refit = asyncio.get_running_loop().create_task(refitting)
+            self._refit = asyncio.get_running_loop().create_task(self.refit(self._settings.refit_after_seconds))
         self._run(self._tidy())
 
     async def _built(self, job_id: str, live: Candidate, candidate: Candidate) -> Built:
