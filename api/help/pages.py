@@ -19,7 +19,7 @@ from api.help.catalogue import (
     related,
     text_html,
 )
-from api.help.structured import json_ld
+from api.help.structured import QUESTIONS_MAX, json_ld
 from api.html.language import page_language
 from api.html.views import Views
 from api.reply_parts import readable
@@ -71,7 +71,7 @@ async def get_category(lang: str, category: str, request: Request) -> Response:
     title = category_title(category, language)
     path = category_path(category, language)
     crumbs = [*_crumbs(language), (title, path)]
-    texts = [readable(articles, card.id, language) for card in cards]
+    texts = [readable(articles, card.id, language) for card in cards[:QUESTIONS_MAX]]
     answers = [(text.title, str(text_html(text, language))) for text in texts if text]
     return page(
         request, "category.html", language, crumbs=crumbs, title=title, cards=cards, category=category,

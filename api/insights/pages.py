@@ -36,6 +36,7 @@ TABLE = (
     Figure.SHOWN, Figure.ACCEPTED, Figure.EDITED, Figure.DISMISSED, Figure.FIRST_REPLY, Figure.REPLY_GAP,
 )  # fmt: skip
 OF_ARTICLES = tuple(figure for figure in TABLE if figure not in {Figure.CONVERSATIONS, Figure.ESCALATED})
+OPTIONS_MAX = 2_000  # a browser's list of suggestions stays usable; a name can be typed all the same
 EXPORTS = ("day", "hour", "language", "article", "reason")
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -96,7 +97,7 @@ def _page(
         typed=typed, report=found, days=days, error=error, presets=presets, groups=GROUPS, table=TABLE,
         of_articles=OF_ARTICLES, exports=EXPORTS, words=Words(language, VIEWS.texts(language)["i"]), today=today,
         figure=Figure, lines={line.figure: line for line in found.lines} if found else {}, articles_max=ARTICLES_MAX,
-        titles={each: _title(articles, each, language) for each in articles},
+        titles={each: _title(articles, each, language) for each in articles}, options_max=OPTIONS_MAX,
     )  # fmt: skip
 
 

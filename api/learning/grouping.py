@@ -39,6 +39,7 @@ class Grouping:
         self._database = database
         self._now = now
         self._limiter = limiter
+        self._last: tuple[str, list[list[int]]] = "", []  # an index' version, and the ids of each group made with it
 
     async def groups(self, engine: Engine, language: Language) -> Groups:
         """The largest groups, and those that editors have set aside."""
@@ -54,14 +55,29 @@ class Grouping:
                 await queries.keep_vectors(connection, fresh, model)
             known |= fresh
         read = [question for question, _, _ in rows if question.id in known]
-        grouped = await anyio.to_thread.run_sync(_grouped, engine, read, known, now, language, limiter=self._limiter)
+        parts = await anyio.to_thread.run_sync(self._parted, engine, read, known, limiter=self._limiter)
+        grouped = _described(engine, parts, known, now, language)
         aside = [group for group in grouped if _is_aside(group)]
         kept = [group for group in grouped if not _is_aside(group)]
         return Groups(kept[:GROUPS_SHOWN], aside[:GROUPS_SHOWN], max(0, len(missing) - READ_AT_ONCE))
 
+    def _parted(
+        self, engine: Engine, questions: Sequence[OpenQuestion], vectors: Mapping[int, bytes]
+    ) -> list[list[OpenQuestion]]:
+        """Groups, the largest first; clustered again only when questions have come, not when some are done with."""
+        version, parts = self._last
+        by_id = {each.id: each for each in questions}
+        if version != engine.manifest.version or not by_id.keys() <= {each for part in parts for each in part}:
+            parts = _clustered(engine, list(by_id), vectors)
+            self._last = engine.manifest.version, parts
+        left = [[by_id[each] for each in part if each in by_id] for part in parts]
+        return sorted(filter(None, left), key=lambda members: -len(members))
+
     @staticmethod
-    def ideas(engine: Engine, found: Sequence[OpenQuestion], language: Language, limit: int) -> list[Idea]:
-        """Those that are no phrasing yet, each once, with the phrasing nearest to it."""
+    def ideas(
+        engine: Engine, found: Sequence[OpenQuestion], language: Language, limit: int, has_near: bool
+    ) -> list[Idea]:
+        """Those that are no phrasing yet, each once; with the phrasing nearest to it, which takes some time."""
         articles = engine.bot.articles
         ideas: dict[tuple[str, str], Idea] = {}
         for question in found:
@@ -71,7 +87,7 @@ class Grouping:
                 continue
             if len(ideas) == limit:
                 break
-            near = retriever_of(engine).nearest_phrasings(question.text, 1)
+            near = retriever_of(engine).nearest_phrasings(question.text, 1) if has_near else []
             nearest = [Near(each, title_of(articles, each, language), line, s) for line, each, s in near]
             ideas[key] = Idea(question, nearest[0] if nearest else None)
         return list(ideas.values())
@@ -93,21 +109,28 @@ def _read(engine: Engine, questions: Sequence[OpenQuestion]) -> dict[int, bytes]
     return {each.id: retriever.vector(each.text).astype("<f4").tobytes() for each in questions}
 
 
-def _grouped(
-    engine: Engine, questions: Sequence[OpenQuestion], vectors: Mapping[int, bytes], now: datetime, language: Language
-) -> list[Group]:
+def _clustered(engine: Engine, ids: Sequence[int], vectors: Mapping[int, bytes]) -> list[list[int]]:
     import numpy as np
 
     from indexer.grouping import groups_of
 
-    if not questions:
+    if not ids:
         return []
-    retriever = retriever_of(engine)
-    matrix = np.stack([np.frombuffer(vectors[each.id], "<f4") for each in questions])
+    matrix = np.stack([np.frombuffer(vectors[each], "<f4") for each in ids])
+    return [[ids[row] for row in rows] for rows in groups_of(matrix, retriever_of(engine).same_meaning)]
+
+
+def _described(
+    engine: Engine, parts: Sequence[Sequence[OpenQuestion]], vectors: Mapping[int, bytes], now: datetime,
+    language: Language,
+) -> list[Group]:  # fmt: skip
+    """With trend, and the articles nearest to the most typical question."""
+    import numpy as np
+
     groups: list[Group] = []
-    for rows in groups_of(matrix, retriever.same_meaning):
-        members = [questions[row] for row in rows]
-        near = _near(engine, matrix[rows[0]], language) if len(groups) < 2 * GROUPS_SHOWN else []
+    for members in parts:
+        vector = np.frombuffer(vectors[members[0].id], "<f4")
+        near = _near(engine, vector, language) if len(groups) < 2 * GROUPS_SHOWN else []
         weeks = [_between(members, now - (week + 1) * TREND, now - week * TREND) for week in reversed(range(WEEKS))]
         groups.append(Group(members, weeks[-1], weeks[-2], weeks, near))
     return groups

@@ -108,12 +108,12 @@ class Learning:
         """What is open, by meaning, the largest groups first; article titles in a language."""
         return await self._grouping.groups(self._engine(), language)
 
-    async def ideas(self, language: Language) -> list[Idea]:
+    async def ideas(self, language: Language, *, has_near: bool = True) -> list[Idea]:
         """Words that consultants answered with an article which does not know them yet, newest first."""
         async with self._database.reading() as connection:
             found = await queries.open_of(connection, Source.ACCEPTED, 4 * IDEAS_MAX)
         return await anyio.to_thread.run_sync(
-            self._grouping.ideas, self._engine(), found, language, IDEAS_MAX, limiter=self._limiter
+            self._grouping.ideas, self._engine(), found, language, IDEAS_MAX, has_near, limiter=self._limiter
         )
 
     async def flags(self) -> list[Flag]:

@@ -21,7 +21,7 @@ from api.text import tidy
 from knowledge_base.article import Language, RiskClass
 
 REVIEW_AFTER = timedelta(days=182)  # half a year, as in the shipped articles
-IDS_MAX = 3_000  # as many as are grouped at once
+IDS_MAX = 2_000  # as many as are grouped at once
 FROM_QUESTIONS = "From what players asked in vain"
 FROM_DRAFTS = "From drafts that consultants sent"
 

@@ -54,7 +54,7 @@ async def get_questions(
     learning, language = learning_of(request), page_language(request)
     await learning.gather()
     groups = await learning.groups(language)
-    ideas, flags = await learning.ideas(language), await learning.flags()
+    ideas, flags = await learning.ideas(language, has_near=tab == "phrasings"), await learning.flags()
     counts = {
         "groups": len(groups.groups), "flags": len(flags), "phrasings": len(ideas), "aside": len(groups.set_aside),
     }  # fmt: skip

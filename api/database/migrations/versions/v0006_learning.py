@@ -14,7 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Votes of readers, questions that found no good answer."""
+    """Votes of readers, questions that found no good answer, and an index to look for what happened since."""
+    op.create_index("ix_events_kind_at", "events", ["kind", "at"])
     op.create_table(
         "help_votes",
         sa.Column("id", sa.Integer(), nullable=False),
