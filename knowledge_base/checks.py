@@ -18,9 +18,10 @@ WORDS_MIN, WORDS_MAX = 60, 180
 PHRASINGS_MIN = {Language.PL: 12, Language.EN: 8}
 _LINK = re.compile(r"\]\((?P<target>[^)]*)\)|^ {0,3}\[[^\]\n]+\]:\s*(?P<defined>\S+)", re.MULTILINE)
 PHRASINGS_REMEMBERED = 131_072  # an article is checked against all others while somebody types in it
+COMPARED_MAX = 2_000  # other articles; with more it would take seconds for each, and the check of all compares all
 SHOWN_MAX = 80  # characters of a link; an image pasted as data has thousands
 _RAW_HTML = re.compile(r"<[A-Za-z/!]")
-_FACT_NAMED = re.compile(r"\bfact\.(\w+)")
+_FACT_NAMED = re.compile(r"\bfact\s*(?:\.\s*(\w+)|\[\s*[\"'](\w+))")
 _LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}")
 _ARTICLE_LINK = re.compile(r"\(article:[\w-]+\)")
@@ -93,16 +94,9 @@ def quoted_facts(knowledge_base: KnowledgeBase) -> Mapping[str, Sequence[tuple[s
     """For each fact, the texts that quote it, as (article id, language)."""
     quoted: dict[str, list[tuple[str, Language]]] = {}
     for article, language, text in _texts(knowledge_base, frozenset(knowledge_base.articles)):
-        for name in _facts_named(text.body, knowledge_base, language):
+        for name in {found[0] or found[1] for found in _FACT_NAMED.findall(text.body)}:
             quoted.setdefault(name, []).append((article.id, language))
     return quoted
-
-
-def _facts_named(body: str, knowledge_base: KnowledgeBase, language: Language) -> frozenset[str]:
-    try:
-        return render_facts(body, knowledge_base.facts, language)[1]
-    except TemplateProblem:
-        return frozenset(_FACT_NAMED.findall(body))
 
 
 def _unquoted(knowledge_base: KnowledgeBase) -> Iterator[Problem]:
@@ -142,9 +136,13 @@ def _links(knowledge_base: KnowledgeBase, ids: Ids) -> Iterator[Problem]:
 
 
 def _phrasings(knowledge_base: KnowledgeBase, ids: Ids) -> Iterator[Problem]:
+    own = {_folded(phrasing) for _, _, text in _texts(knowledge_base, ids) for phrasing in text.phrasings}
     seen: dict[str, tuple[str, Path]] = {}
-    for article, _, text in _texts(knowledge_base, frozenset(knowledge_base.articles) - ids):
-        seen |= {_folded(phrasing): (article.id, text.path) for phrasing in text.phrasings}
+    others = frozenset(knowledge_base.articles) - ids
+    for article, _, text in _texts(knowledge_base, others if len(others) <= COMPARED_MAX else frozenset()):
+        for phrasing in text.phrasings:
+            if _folded(phrasing) in own:
+                seen[_folded(phrasing)] = article.id, text.path
     for article, language, text in _texts(knowledge_base, ids):
         if len(text.phrasings) < PHRASINGS_MIN[language]:
             what = f"{len(text.phrasings)} phrasings"

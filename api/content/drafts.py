@@ -52,6 +52,11 @@ class Drafts:
         async with self._database.scanning() as connection:
             return await queries.heads(connection, kind, fold(search)[:200])
 
+    async def drafted(self) -> list[Head]:
+        """Entries whose newest version players do not get yet."""
+        async with self._database.reading() as connection:
+            return await queries.heads(connection, statuses=OPEN)
+
     async def head(self, key: Key) -> Head:
         """An entry as it stands."""
         async with self._database.reading() as connection:

@@ -28,11 +28,15 @@ CHUNK = 400  # keys in one statement; SQLite takes 32,766 values
 e, v = content_entries.c, content_versions.c
 
 
-async def heads(connection: AsyncConnection, kind: EntryKind | None = None, folded: str = "") -> list[Head]:
-    """Entries by name, of a kind and with some folded words, if asked for."""
+async def heads(
+    connection: AsyncConnection, kind: EntryKind | None = None, folded: str = "", statuses: Iterable[Status] = ()
+) -> list[Head]:
+    """Entries by name, of a kind, with some folded words and in some states, if asked for."""
     found = select(content_entries).order_by(e.name)
     if kind:
         found = found.where(e.kind == kind)
+    if statuses:
+        found = found.where(e.status.in_(statuses))
     for word in folded.split():
         found = found.where(e.folded.contains(word, autoescape=True))
     return [_head(row) for row in (await connection.execute(found)).mappings()]

@@ -44,7 +44,7 @@ class Content(Drafts, Releases):
     async def waiting(self) -> list[Waiting]:
         """Everything that could be published, or reviewed first."""
         live = (await self.published()).knowledge_base
-        drafts = [head for head in await self.heads() if head.has_draft]
+        drafts = await self.drafted()
         return [Waiting(head, self._needs_review(live, head.key, head.summary.get("risk"))) for head in drafts]
 
     async def needs_review(self, key: Key, content: Contents) -> bool:
@@ -75,7 +75,9 @@ class Content(Drafts, Releases):
 
     async def quoting(self, fact: str) -> dict[str, list[str]]:
         """The articles, published or as their newest drafts stand, that quote a fact, with the languages."""
-        drafts = [(h.key, h.head) for h in await self.heads(EntryKind.ARTICLE) if h.has_draft and not h.is_archived]
+        drafts = [
+            (h.key, h.head) for h in await self.drafted() if h.key.kind is EntryKind.ARTICLE and not h.is_archived
+        ]
         used = articles_quoting((await self.published()).knowledge_base, fact)
         if drafts:
             drafted = articles_quoting((await self.candidate(drafts)).knowledge_base, fact)
