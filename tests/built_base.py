@@ -1,4 +1,4 @@
-"""The hundred articles with an index of them, built once for all tests of a process that publish."""
+"""The eighty articles with an index of them, built once for all tests of a process that publish."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.many_articles import write_many
 from tests.serving import quick_settings
 from tests.tiny_model import make_tiny_model
 
-WRONG_MAX = 0.015  # two articles of a hundred that are wrong exceed it
+WRONG_MAX = 0.015  # two articles of eighty that are wrong exceed it
 
 
 def copied_base(home: Path) -> dict[str, Any]:
