@@ -33,6 +33,7 @@ from knowledge_base.labelled import Split
 from knowledge_base.published import PublishedArticle, to_json
 from knowledge_base.reading import KnowledgeBase
 
+MEMORIES_KEPT = 4  # each some ten megabytes
 NOTHING = Changes(frozenset(), frozenset())
 
 
@@ -64,6 +65,7 @@ class Workshop:
     terms: Terms = field(default_factory=Terms)
     former: Former | None = None
     memory: Memory = field(default_factory=Memory)  # of the former index
+    _memories: dict[str, Memory] = field(default_factory=dict)  # of the last few versions: editors go back, too
     _vectors: VectorCache | None = None
 
     def open(self) -> None:
@@ -74,7 +76,8 @@ class Workshop:
             self.former, self.memory = None, Memory()
             return
         if self.former is None or self.former.manifest.version != manifest.version:
-            self.former, self.memory = Former(index, manifest), Memory()
+            self._remember()
+            self.former, self.memory = Former(index, manifest), self._memories.get(manifest.version, Memory())
 
     def make(
         self, knowledge_base: KnowledgeBase, progress: Progress, *, is_full: bool = False, is_judged: bool = True
@@ -134,7 +137,15 @@ class Workshop:
 
     def start_from(self, made: Made, manifest: Manifest) -> None:
         """It is the published one now."""
+        self._remember()
         self.former, self.memory = Former(made.index, manifest), made.memory
+
+    def _remember(self) -> None:
+        """What the questions found in the former index, in case somebody goes back to it."""
+        if self.former is not None:
+            self._memories[self.former.manifest.version] = self.memory
+            for old in list(self._memories)[:-MEMORIES_KEPT]:
+                del self._memories[old]
 
     def tidy(self) -> None:
         """What may wait until nobody waits: keep the vectors in use on disk, and forget texts out of use."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.bot import Limits
 from bot.confidence import Confidence
 from bot.cues import tells_particulars
 from bot.ranking import Ranking
+from bot.retrieval import Evidence
 from bot.screening import Label
 from indexer import fitting, screen_fitting
 from indexer.corpus import Kind
@@ -87,12 +88,13 @@ def _fit_answers(
     scores = np.concatenate([_evidence(views, labelled, "Asking labelled questions", progress), left_out_scores])
     position_of = {article_id: i for i, article_id in enumerate(views.corpus.ids)}
     ranking = fitting.fit_ranking(scores, [frozenset(position_of[a] for a in ask.accepted) for ask in asks])
-    scores = np.concatenate([scores, _evidence(views, nothing, "Asking what nothing answers", progress)])
+    evidence = [evidence_of(ask.text, score, views) for ask, score in zip(asks, scores, strict=True)]
+    evidence += _candidates(views, nothing, "Asking what nothing answers", progress)
     asks += nothing
     asked = fitting.Asked(
         [ask.text for ask in asks],
         [ask.language for ask in asks],
-        [evidence_of(ask.text, score, views) for ask, score in zip(asks, scores, strict=True)],
+        evidence,
         [ask.accepted for ask in asks],
         [ask.screened for ask in asks],
     )
@@ -122,13 +124,23 @@ def _nothing(sources: Sources, vectors: Embedded, fit: screen_fitting.ScreenFit)
 
 
 def _evidence(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> Floats:
-    """Scores of shape (asks, articles, views), in parts, for the progress to be seen."""
-    parts = [np.zeros((0, len(views.corpus.ids), len(VIEWS)), np.float32)]
+    """Scores of shape (asks, articles, views)."""
+    empty = np.zeros((0, len(views.corpus.ids), len(VIEWS)), np.float32)
+    return np.concatenate([empty, *_parts(views, asks, what, progress)])
+
+
+def _candidates(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> list[Evidence]:
+    """Only the best candidates: the scores of thousands of messages for thousands of articles would fill the memory."""
+    found = (score for part in _parts(views, asks, what, progress) for score in part)
+    return [evidence_of(ask.text, score, views) for ask, score in zip(asks, found, strict=True)]
+
+
+def _parts(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> Iterator[Floats]:
+    """Scores in parts, for the progress to be seen."""
     for start in range(0, len(asks), 256):
         part = asks[start : start + 256]
-        parts.append(views.evidence([ask.text for ask in part], np.stack([ask.vector for ask in part])))
+        yield views.evidence([ask.text for ask in part], np.stack([ask.vector for ask in part]))
         progress(what, start + len(part), len(asks))
-    return np.concatenate(parts)
 
 
 def _fit_screen(sources: Sources, vectors: Embedded, progress: Progress) -> screen_fitting.ScreenFit:
