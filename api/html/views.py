@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -17,6 +18,7 @@ from api.html.static_files import static_prefix
 from knowledge_base.article import Language
 
 PERCENT_MAX = 99
+WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def _environment(folder: Path, base: Path | None = None) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["long_date"] = _long_date
+    environment.filters["moment"] = _moment
     environment.filters["percent"] = percent
     return environment
 
@@ -86,3 +89,8 @@ def percent(chance: float) -> int:
 
 def _long_date(value: date | datetime, language: str) -> str:
     return str(format_date(value, "d MMMM y", locale=language))
+
+
+def _moment(value: datetime, language: str) -> str:
+    """Day and time on the clocks of those who work here."""
+    return str(format_datetime(value, "d MMMM y, HH:mm", tzinfo=WARSAW, locale=language))
