@@ -31,6 +31,7 @@ from api.settings import Settings
 from api.staff.values import Staff
 
 JOBS_KEPT = 50
+TIDY_AFTER_SECONDS = 20
 OVERTAKEN_MAX = 3  # times that another process was quicker
 MEASURING = "Asking labelled questions"
 
@@ -190,7 +191,7 @@ class Publishing:
         self._change(job_id, state=JobState.LIVE, release_id=release.id)
         if built.report.fitted.get("mode") == "incremental" and self._settings.refit_after_seconds:
             self._refit = asyncio.get_running_loop().create_task(self.refit(self._settings.refit_after_seconds))
-        self._run(self._tidy())
+        self._run(self._tidy(release.id))
 
     async def _built(self, job_id: str, live: Candidate, candidate: Candidate) -> Built:
         def progress(what: str, done: int, of: int) -> None:
@@ -253,7 +254,11 @@ class Publishing:
             self.follower.point_to(built.version)
         self._put(replace(job, state=JobState.LIVE, report=built.report, release_id=release.id))
 
-    async def _tidy(self) -> None:
+    async def _tidy(self, release_id: int) -> None:
+        """Once nobody publishes any more: what is kept for the next start takes a second to write."""
+        await asyncio.sleep(TIDY_AFTER_SECONDS)
+        if await self._content.current_id() != release_id or self.builder.is_busy:
+            return
         try:
             await self.builder.do("tidy")
         except (BuildFailedError, BuilderDiedError) as error:
