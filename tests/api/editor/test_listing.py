@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from api.content.values import Head, Status, article_key
-from api.editor.figures import ArticleFigures, counted_by_article
+from api.editor.figures import ArticleFigures, Row, counted_by_article
 from api.editor.listing import Filters, counts, filtered, rows_of
 from knowledge_base.article import Language
 
@@ -59,7 +59,7 @@ def test_archived_articles_are_shown_only_when_asked_for() -> None:
 def test_figures_come_from_what_the_bot_said_and_what_players_thought() -> None:
     answered = {"sources": [{"id": "a"}], "action": "answer", "decision": {"candidates": [{"id": "a"}]}}
     handed_over = {"sources": [], "action": "escalate", "decision": {"candidates": [{"id": "b"}, {"id": "a"}]}}
-    rows = [
+    rows: list[Row] = [
         ("c1", 2, "message", answered), ("c1", 3, "feedback", {"about": 2, "is_helpful": True}),
         ("c1", 5, "message", answered), ("c1", 6, "feedback", {"about": 5, "is_helpful": False}),
         ("c2", 2, "message", handed_over), ("c2", 3, "feedback", {"about": 2, "is_helpful": False}),
