@@ -12,11 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.content import queries
 from api.content.limits import NOTE_MAX, refuse_bad_name, refuse_unsound
 from api.content.problems import (
-    BadStepError,
     ConflictError,
     EntryExistsError,
     EntryNotFoundError,
-    OwnVersionError,
 )
 from api.content.values import (
     ArticleContent,
@@ -26,7 +24,6 @@ from api.content.values import (
     Key,
     Origin,
     Status,
-    Step,
     StepTaken,
     Version,
     WorkingCopy,
@@ -60,7 +57,7 @@ class Drafts:
     async def head(self, key: Key) -> Head:
         """An entry as it stands."""
         async with self._database.reading() as connection:
-            return _found(await queries.head(connection, key), key)
+            return found(await queries.head(connection, key), key)
 
     async def version(self, key: Key, number: int) -> Version:
         """One version."""
@@ -145,7 +142,7 @@ class Drafts:
         """A draft on top of the newest version with more ways to ask; those it has already are left out."""
         key = article_key(article_id)
         async with self._database.writing() as connection:
-            head = _found(await queries.head(connection, key, to_write=True), key)
+            head = found(await queries.head(connection, key, to_write=True), key)
             newest = await _version(connection, key, head.head)
             content = newest.content
             if not isinstance(content, ArticleContent) or language not in content.texts:
@@ -170,43 +167,6 @@ class Drafts:
         head = await self.head(key)
         old = await self.version(key, number)
         return await self.save(key, old.content, head.head, by, Origin.RESTORED, f"#{number}")
-
-    async def submit(self, key: Key, number: int, by: Staff, note: str = "") -> None:
-        """Hand the newest version in for review."""
-        await self._step(key, number, by, Step.SUBMITTED, note, frozenset({Status.DRAFT}), Status.REVIEW)
-
-    async def approve(self, key: Key, number: int, by: Staff, note: str = "") -> None:
-        """A second editor agrees; OwnVersionError for whoever wrote anything of it."""
-        authors = await self.authors(key)
-        if by.id in authors:
-            raise OwnVersionError("Somebody else has to review what you have written.")
-        await self._step(key, number, by, Step.APPROVED, note, frozenset({Status.REVIEW}), Status.APPROVED)
-
-    async def give_back(self, key: Key, number: int, by: Staff, note: str) -> None:
-        """Back to its author with what should be different."""
-        await self._step(
-            key, number, by, Step.RETURNED, note, frozenset({Status.REVIEW, Status.APPROVED}), Status.DRAFT
-        )
-
-    async def authors(self, key: Key) -> frozenset[int]:
-        """Who wrote the versions that players do not get yet."""
-        head = await self.head(key)
-        async with self._database.reading() as connection:
-            written = await queries.versions(connection, key)
-        new = [each for each in written if each.number > (head.published or 0)]
-        return frozenset(each.author_id for each in new if each.author_id is not None)
-
-    async def _step(
-        self, key: Key, number: int, by: Staff, step: Step, note: str, allowed: frozenset[Status], then: Status
-    ) -> None:
-        async with self._database.writing() as connection:
-            head = _found(await queries.head(connection, key, to_write=True), key)
-            if head.head != number:
-                raise ConflictError(f"There is a newer version, {head.head}; look at that one.", head=head.head)
-            if head.status not in allowed:
-                raise BadStepError(f"Version {number} is '{head.status.value}'; it cannot be '{step.value}' now.")
-            await queries.set_head(connection, key, status=then)
-            await queries.add_step(connection, key, number, step, by.id, note[:NOTE_MAX], self._now())
 
     async def _save(
         self, connection: AsyncConnection, key: Key, content: Contents, base: int, by: Staff | None,
@@ -233,7 +193,7 @@ class Drafts:
         return version
 
 
-def _found(head: Head | None, key: Key) -> Head:
+def found(head: Head | None, key: Key) -> Head:
     if head is None:
         raise EntryNotFoundError(f"There is no {key.kind.value} '{key.name[:80]}'.")
     return head

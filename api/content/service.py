@@ -11,6 +11,7 @@ from api.content.checking import articles_quoting
 from api.content.drafts import Drafts
 from api.content.problems import FactInUseError, NotReviewedError
 from api.content.releases import Releases
+from api.content.reviews import Reviews
 from api.content.values import ArticleContent, Contents, EntryKind, Head, Key, Status, Version
 from api.database.connection import Database
 from api.staff.values import Staff
@@ -31,13 +32,14 @@ class Waiting:
         return self.head.status is Status.APPROVED or not self.needs_review
 
 
-class Content(Drafts, Releases):
+class Content(Drafts, Reviews, Releases):
     """All of it; `review_classes` are the risk classes whose versions a second editor has to approve."""
 
     def __init__(
         self, database: Database, now: Callable[[], datetime], folder: Path, review_classes: frozenset[RiskClass]
     ) -> None:
         Drafts.__init__(self, database, now)
+        Reviews.__init__(self, database, now)
         Releases.__init__(self, database, now, folder)
         self.review_classes = review_classes
 
