@@ -80,21 +80,34 @@ class Views:
         return scores
 
     def _add_fuzzy(self, scores: Floats, questions: Sequence[str]) -> None:
-        folded = self._folded
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
         for row, question in enumerate(questions):
+            folded = fold(question)
             for article in top[row, :FUZZY_CANDIDATES]:
-                best = process.extractOne(fold(question), folded[article], scorer=fuzz.token_sort_ratio)
+                best = process.extractOne(folded, self._folded_of(int(article)), scorer=fuzz.token_sort_ratio)
                 scores[row, article, -1] = best[1] / 100 if best else 0.0
 
+    def _folded_of(self, article: int) -> list[str]:
+        """An article's phrasings, folded when first needed: folding all of a thousand articles takes seconds."""
+        known = self._folded.get(article)
+        if known is None:
+            known = [fold(self.corpus.lines[i].text) for i in self._phrasings_of.get(article, ())]
+            self._folded[article] = known
+        return known
+
     @cached_property
-    def _folded(self) -> list[list[str]]:
-        """Each article's phrasings, folded."""
-        folded: list[list[str]] = [[] for _ in self.corpus.ids]
+    def _folded(self) -> dict[int, list[str]]:
+        """What `_folded_of` has folded so far."""
+        return {}
+
+    @cached_property
+    def _phrasings_of(self) -> dict[int, list[int]]:
+        """Each article's phrasings, by their positions."""
+        found: dict[int, list[int]] = {}
         for i in self._phrasings:
-            folded[self.corpus.lines[i].article].append(fold(self.corpus.lines[i].text))
-        return folded
+            found.setdefault(self.corpus.lines[i].article, []).append(i)
+        return found
 
     @cached_property
     def _wholes(self) -> _ByArticle:
