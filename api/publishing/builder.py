@@ -69,9 +69,14 @@ class Builder:
         """End the process."""
         if self._leaving:
             self._leaving.cancel()
-        process = self._process
-        self._end()
-        if process is not None:
+        process, self._process = self._process, None
+        if self._connection is not None:
+            self._connection.close()  # which tells it to end by itself
+            self._connection = None
+        if process is not None and not self.is_busy:
+            await anyio.to_thread.run_sync(process.join, STOPPING_SECONDS)
+        if process is not None and process.is_alive():
+            process.terminate()
             await anyio.to_thread.run_sync(process.join, STOPPING_SECONDS)
 
     async def _result(self, connection: Connection, progress: Progress) -> Any:
