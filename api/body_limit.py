@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import problem
 
 BODY_MAX = 2_000_000  # bytes
+IMPORT_PATH = "/editor/import"
+IMPORT_MAX = 40_000_000  # a table of 100,000 rows has about 20 MB
 
 
 class BodyLimit:
@@ -19,6 +21,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = IMPORT_MAX if scope["path"] == IMPORT_PATH else BODY_MAX
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -26,8 +29,8 @@ class BodyLimit:
             if message["type"] != "http.request":
                 return
             size += len(message.get("body", b""))
-            if size > BODY_MAX:
-                response = problem(413, "too_large", f"The request is larger than {BODY_MAX:,} bytes.")
+            if size > most:
+                response = problem(413, "too_large", f"The request is larger than {most:,} bytes.")
                 await response(scope, receive, send)
                 return
             chunks.append(message.get("body", b""))

@@ -98,14 +98,21 @@ def evaluate(
 @index_app.command("build")
 def index_build(
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Only if there is no index that fits.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Keep what was fitted if few articles changed.")] = False,
+    show_gate: Annotated[
+        bool, typer.Option("--gate", help="Show which labelled questions are answered otherwise than before.")
+    ] = False,
 ) -> None:
-    """Build and publish an index of the knowledge base."""
-    from api.engine import build
+    """Build and publish an index of what the database has published, or of the knowledge base's files without one."""
+    from api.gate_report import gate_lines
+    from api.index_building import build_judged
 
     if if_missing:
         _engine()
         return
-    manifest = _guarded(lambda: build(_settings(), _say))
+    manifest, gate = _guarded(lambda: build_judged(_settings(), _say, is_full=not quick, is_judged=show_gate or quick))
+    for line in gate_lines(gate) if gate else ():
+        _write(line)
     _write(f"Published index {manifest.version}: {manifest.counts['articles']} articles, model {manifest.model}.")
 
 
@@ -152,11 +159,15 @@ def kb_check(
 
 @kb_app.command("export")
 def kb_export(folder: Annotated[Path, typer.Argument(help="An empty or new folder.")]) -> None:
-    """Copy the knowledge base's files to a folder."""
+    """Write everything that is published, and the labelled questions and examples, to a folder."""
+    from api.stored import export_stored, is_stored
     from knowledge_base.exchange import ExchangeError, export_files
 
+    settings = _settings()
     try:
-        count = export_files(_settings().knowledge_base, folder)
+        count = (
+            export_stored(settings, folder) if is_stored(settings) else export_files(settings.knowledge_base, folder)
+        )
     except (ExchangeError, OSError) as error:
         _fail(str(error))
     _write(f"{count} files written to {folder}.")
@@ -168,9 +179,19 @@ def kb_import(
     plan_only: Annotated[bool, typer.Option("--plan", help="Show what would change, and change nothing.")] = False,
 ) -> None:
     """Take over the files of a folder; refuses a folder with problems, and shows what changes."""
+    from api.stored import import_stored, is_stored, plan_stored
     from knowledge_base.exchange import ExchangeError, import_files, plan_import
 
     try:
+        if is_stored(_settings()):
+            entries = plan_stored(_settings(), folder)
+            for entry in entries:
+                _write(f"{entry.kind.value:7} {entry.key}")
+            if not plan_only:
+                import_stored(_settings(), entries, folder)
+            done = "would change" if plan_only else "changed, as drafts. Review and publish them at /editor/publish"
+            _write(f"{len(entries)} entries {done}.")
+            return
         plan = plan_import(folder, _settings().knowledge_base)
         for change in plan:
             _write(str(change))
@@ -311,8 +332,10 @@ def _cell(share: dict[str, Any] | None) -> str:
 
 def _engine() -> Engine:
     from api.engine import open_engine
+    from api.stored import stored_base
 
-    return _guarded(lambda: open_engine(_settings(), _say))
+    settings = _settings()
+    return _guarded(lambda: open_engine(settings, _say, lambda: stored_base(settings)))
 
 
 def _guarded(work: Callable[[], Result]) -> Result:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.problems import problem
 
 OPEN_PATHS = ("/api/v1/conversations", "/api/v1/search", "/api/v1/articles/", "/api/v1/contact", "/api/v1/callbacks")
-COOKIE_PATHS = ("/desk", "/api/v1/desk")
+COOKIE_PATHS = ("/desk", "/api/v1/desk", "/editor", "/api/v1/editor")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

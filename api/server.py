@@ -23,8 +23,10 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
 
     from api.app import create_app
     from api.engine import open_engine
+    from api.stored import stored_base
 
-    app = create_app(open_engine(settings, say), settings, with_samples=settings.demo)
+    engine = open_engine(settings, say, lambda: stored_base(settings))
+    app = create_app(engine, settings, with_samples=settings.demo)
     host, port = listener.getsockname()[:2]
     say(f"Krupier is ready: http://{host}:{port}  (stop with Ctrl+C)")
     if settings.demo:

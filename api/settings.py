@@ -11,6 +11,8 @@ from pydantic_settings import SettingsConfigDict
 
 from api.mail_settings import MailSettings
 
+from knowledge_base.article import RiskClass
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -35,6 +37,10 @@ class Settings(MailSettings):
         float, Field(gt=0, lt=0.5, description="Highest acceptable share of wrong automatic answers.")
     ] = 0.03
 
+    refit_after_seconds: Annotated[
+        float, Field(ge=0, description="Quiet after a quick publishing before everything is fitted anew; 0: never.")
+    ] = 900.0
+
     database_url: Annotated[
         str, Field(description="PostgreSQL, as postgresql://name:password@host/database; empty: SQLite in data.")
     ] = ""
@@ -49,6 +55,9 @@ class Settings(MailSettings):
     sockets_per_address: Annotated[int, Field(ge=1, description="Sockets of players from one address at a time.")] = 50
     messages_per_minute: Annotated[int, Field(ge=1, description="Messages of players from one address.")] = 300
     conversations_per_minute: Annotated[int, Field(ge=1, description="New conversations from one address.")] = 30
+    review_classes: Annotated[
+        str, Field(description="Risk classes whose changes a second editor approves: auto, draft, human, protect.")
+    ] = "human,protect"
     demo: Annotated[
         bool, Field(description="Demonstration: staff whose passwords everybody knows; only on this machine.")
     ] = False
@@ -114,6 +123,19 @@ class Settings(MailSettings):
         if self.demo and self.database_url:
             raise ValueError("the demonstration has a database of its own; leave KRUPIER_DATABASE_URL out")
         return self
+
+    @model_validator(mode="after")
+    def _know_the_review_classes(self) -> Settings:
+        """A class that is misspelt would go unreviewed."""
+        unknown = self.reviewed_classes - set(RiskClass)
+        if unknown:
+            raise ValueError(f"KRUPIER_REVIEW_CLASSES: '{min(unknown)}' is none of auto, draft, human, protect")
+        return self
+
+    @property
+    def reviewed_classes(self) -> frozenset[str]:
+        """Whose changes a second editor has to approve."""
+        return frozenset(each.strip() for each in self.review_classes.split(",") if each.strip())
 
     @property
     def allowed_origins(self) -> frozenset[str]:

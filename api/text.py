@@ -11,6 +11,7 @@ NO_BREAK_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 def _markdown(**options: bool) -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "linkify": False} | options)
+    made.disable("image")  # a page loads nothing from elsewhere: what would be an image is a link
     made.validateLink = lambda url: url.startswith(("https://", "article:"))  # type: ignore[method-assign]
     return made
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.bot import Bot
-from bot.language import LanguageDetector, Lingua
+from bot.language import Lingua
 from bot.rendering import Replies
 from indexer.encoder import QueryEncoder
+from indexer.languages import KnownLanguages
 from indexer.published_index import PublishedIndex
 from indexer.retriever import IndexRetriever
 
@@ -32,7 +33,7 @@ def assemble_bot(index: PublishedIndex, encoder: QueryEncoder, now: Callable[[],
         ranking=index.fitted.ranking,
         confidence=index.fitted.confidence,
         limits=index.fitted.limits,
-        languages=LanguageDetector(index.articles.values(), Lingua()),
+        languages=KnownLanguages(index.leanings, Lingua()),
         replies=Replies(index.facts, now),
         today=lambda: now().date(),
     )

@@ -1,78 +1,233 @@
-"""From articles to a published index: embed, look from all sides, fit, measure, write."""
+"""From articles to a published index: embed, look from all sides, fit or keep what was fitted, rehearse, write."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.bot import Limits
-from bot.confidence import Confidence
-from bot.cues import tells_particulars
-from bot.ranking import Ranking
-from bot.screening import Label
-from indexer import fitting, screen_fitting
-from indexer.assembly import assemble_bot
+from indexer import fitting
+from indexer.classifier_update import updated
 from indexer.corpus import Kind
-from indexer.encoder import Encoder, QueryEncoder
-from indexer.errors import IndexNotWritableError
-from indexer.evaluation import ask_all, figures
+from indexer.encoder import Encoder
+from indexer.errors import IndexMismatchError, IndexMissingError, IndexNotWritableError
+from indexer.evaluation import figures
+from indexer.full_fit import fit_fully
+from indexer.gate import GateReport, judge
+from indexer.incremental import Changes, FitRecord, Former, changes_between, continued, inputs_checksum, why_full
+from indexer.languages import leanings_of
 from indexer.manifest import SCHEMA, Manifest, library_versions
-from indexer.postings import Floats
-from indexer.published_index import Fitted, PublishedIndex, write_index
-from indexer.retriever import evidence_of
-from indexer.sources import Embedded, Sources, calibration, embed, ordinary, read_sources
+from indexer.published_index import PublishedIndex, open_index, write_index
+from indexer.rehearsal import Memory, carried_over, rehearse
+from indexer.sources import Embedded, Sources, embed, read_sources
 from indexer.vectors import Progress, VectorCache
-from indexer.views import VIEWS, Views, build_views
-from knowledge_base.article import RiskClass
-from knowledge_base.labelled import LabelledQuestion, Split
+from indexer.views import Terms, Views, build_views
+from knowledge_base.labelled import Split
 from knowledge_base.published import PublishedArticle, to_json
 from knowledge_base.reading import KnowledgeBase
 
-SEED = 20261123
+MEMORIES_KEPT = 4  # each some ten megabytes
+NOTHING = Changes(frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """What an operator may set: the model, where to write, and the promise to keep."""
+    """What an operator may set: where to write, and the promise to keep."""
 
     home: Path
     wrong_max: float = fitting.ANSWERED_WRONG_MAX
 
 
-def build_index(knowledge_base: KnowledgeBase, encoder: Encoder, options: BuildOptions, progress: Progress) -> Manifest:
-    """Build and publish an index of the knowledge base; IndexerError says what is in the way."""
-    sources = read_sources(knowledge_base)
-    cache = _open_cache(options.home, encoder)
-    vectors = embed(sources, cache, progress)
-    cache.save()  # now, so that a stop later on costs no embedding again
-    progress("Indexing", 0, 1)
-    views = build_views(sources.corpus, vectors.lines)
-    progress("Indexing", 1, 1)
-    fit = _fit_screen(sources, vectors, progress)
-    answers = _fit_answers(sources, vectors, views, fit, options.wrong_max, progress)
-    fitted = Fitted(answers.ranking, answers.confidence, answers.limits, fit.screening)
-    index = PublishedIndex(sources.articles, knowledge_base.facts, views, fit.model, fitted)
-    known = dict(zip((q.q for q in sources.labelled), vectors.labelled, strict=True))
-    measured = _measure(index, _KnownVectors(encoder, known), sources.labelled, progress)
-    built_at = datetime.now(UTC)
-    version = built_at.strftime("%Y%m%d-%H%M%S-%f")
+@dataclass(frozen=True)
+class Made:
+    """An index that nobody uses yet, what it does with the labelled questions, and how that compares."""
 
-    def manifest_of(files: dict[str, str]) -> Manifest:
-        return Manifest(
-            SCHEMA, version, built_at.isoformat(timespec="seconds"), encoder.name, encoder.checksum, encoder.dimension,
-            _content_checksum(sources.articles), files, library_versions(),
-            sources.counts, {"promises": answers.promises, "test": measured},
+    index: PublishedIndex
+    manifest: Manifest
+    memory: Memory
+    gate: GateReport | None
+    seconds: dict[str, float]
+
+
+@dataclass
+class Workshop:
+    """Builds one index after another and keeps what does not change between them; one build at a time."""
+
+    encoder: Encoder
+    options: BuildOptions
+    terms: Terms = field(default_factory=Terms)
+    former: Former | None = None
+    memory: Memory = field(default_factory=Memory)  # of the former index
+    _memories: dict[str, Memory] = field(default_factory=dict)  # of the last few versions: editors go back, too
+    _vectors: VectorCache | None = None
+
+    def open(self) -> None:
+        """Start from the index that is published, unless it is the one that this workshop built."""
+        try:
+            index, manifest = open_index(self.options.home, self.encoder)
+        except (IndexMissingError, IndexMismatchError):
+            self.former, self.memory = None, Memory()
+            return
+        if self.former is None or self.former.manifest.version != manifest.version:
+            self._remember()
+            self.former, self.memory = Former(index, manifest), self._memories.get(manifest.version, Memory())
+
+    def make(
+        self, knowledge_base: KnowledgeBase, progress: Progress, *, is_full: bool = False, is_judged: bool = True
+    ) -> Made:
+        """An index of the knowledge base, compared with the former one; IndexerError says what is in the way."""
+        clock = _Clock()
+        sources = read_sources(knowledge_base)
+        clock.lap("reading")
+        self.vectors.begin()
+        vectors = embed(sources, self.vectors, progress)
+        if not self.former:
+            self.vectors.save()  # now, so that a stop later on costs no embedding again
+        clock.lap("embedding")
+        changes = changes_between(self.former.index.articles, sources.articles) if self.former else NOTHING
+        inputs = inputs_checksum(sources, self.encoder.checksum, self.options.wrong_max)
+        why = "asked for" if is_full else why_full(self.former, changes, inputs, len(sources.articles))
+        progress("Indexing", 0, 1)
+        views = self._views(sources, vectors, changes, is_full=bool(why))
+        progress("Indexing", 1, 1)
+        clock.lap("indexing")
+        index, promises, record = self._fitted(knowledge_base, sources, vectors, views, changes, inputs, why, progress)
+        clock.lap("fitting")
+        before, memory, measured, gate = self._rehearsed(index, sources, changes, why, progress, is_judged=is_judged)
+        clock.lap("rehearsing")
+        self.memory = before
+        manifest = _manifest(self.encoder, sources, {"promises": promises, "test": measured}, record)
+        return Made(index, manifest, memory, gate, clock.laps)
+
+    def draft(self, knowledge_base: KnowledgeBase, progress: Progress) -> PublishedIndex:
+        """An index to try questions on: nothing is measured, and nothing written."""
+        sources = read_sources(knowledge_base)
+        vectors = embed(sources, self.vectors, progress)
+        if self.former is None:
+            raise IndexMissingError("There is no index to start from yet. Build one: krupier index build")
+        changes = changes_between(self.former.index.articles, sources.articles)
+        views = self._views(sources, vectors, changes, is_full=False)
+        kept, words = self.former.index, leanings_of(sources.articles.values())
+        return PublishedIndex(sources.articles, knowledge_base.facts, views, kept.screen, kept.fitted, words)
+
+    def warm(self, live: KnowledgeBase, progress: Progress) -> None:
+        """Count, embed and ask beforehand what the next build will need of what is published now."""
+        sources = read_sources(live)
+        embed(sources, self.vectors, progress)
+        leanings_of(sources.articles.values())
+        self.terms.count(sources.corpus)
+        if self.former is not None:
+            test = [q for q in sources.labelled if q.split is Split.TEST]
+            self.memory = rehearse(self.former.index, test, self.vectors, self.memory, progress)
+
+    def write(self, made: Made, *, is_current: bool = False) -> Manifest:
+        """Write it beside the others; nobody uses it before it is the current one."""
+        folder = write_index(
+            self.options.home, made.manifest.version, made.index, lambda files: replace(made.manifest, files=files),
+            is_current=is_current,
         )  # fmt: skip
+        return Manifest.read(folder)
 
-    folder = write_index(options.home, version, index, manifest_of)
-    return Manifest.read(folder)
+    def start_from(self, made: Made, manifest: Manifest) -> None:
+        """It is the published one now."""
+        self._remember()
+        self.former, self.memory = Former(made.index, manifest), made.memory
+
+    def _remember(self) -> None:
+        """What the questions found in the former index, in case somebody goes back to it."""
+        if self.former is not None:
+            self._memories[self.former.manifest.version] = self.memory
+            for old in list(self._memories)[:-MEMORIES_KEPT]:
+                del self._memories[old]
+
+    def tidy(self) -> None:
+        """What may wait until nobody waits: keep the vectors in use on disk, and forget texts out of use."""
+        self.vectors.save()
+        if self.former is not None:
+            self.terms.keep_only(self.former.index.views.corpus)
+
+    @property
+    def vectors(self) -> VectorCache:
+        """The vectors of all texts met so far."""
+        if self._vectors is None:
+            self._vectors = _open_cache(self.options.home, self.encoder)
+        return self._vectors
+
+    def _views(self, sources: Sources, vectors: Embedded, changes: Changes, *, is_full: bool) -> Views:
+        if self.former is None or is_full:
+            return build_views(sources.corpus, vectors.lines, self.terms)
+        corpus = sources.corpus
+        asking = [i for i, line in enumerate(corpus.lines) if line.kind is not Kind.PASSAGE]
+        former = self.former.index.views
+        classifier = updated(
+            former.classifier, former.corpus.ids, corpus.ids, changes.written,
+            vectors.lines[asking], np.array([corpus.lines[i].article for i in asking]),
+        )  # fmt: skip
+        return build_views(corpus, vectors.lines, self.terms, classifier)
+
+    def _fitted(
+        self, knowledge_base: KnowledgeBase, sources: Sources, vectors: Embedded, views: Views, changes: Changes,
+        inputs: str, why: str, progress: Progress,
+    ) -> tuple[PublishedIndex, dict[str, Any], FitRecord | None]:  # fmt: skip
+        words = leanings_of(sources.articles.values())
+        if self.former is None or why:
+            fit = fit_fully(sources, vectors, views, self.options.wrong_max, progress)
+            index = PublishedIndex(sources.articles, knowledge_base.facts, views, fit.screen, fit.fitted, words)
+            return index, fit.promises, FitRecord("full", "", "", inputs, why=why)
+        kept = self.former.index
+        index = PublishedIndex(sources.articles, knowledge_base.facts, views, kept.screen, kept.fitted, words)
+        record = continued(self.former, changes, len(sources.articles))
+        return index, self.former.manifest.figures["promises"], record
+
+    def _rehearsed(
+        self, index: PublishedIndex, sources: Sources, changes: Changes, why: str, progress: Progress, *,
+        is_judged: bool,
+    ) -> tuple[Memory, Memory, dict[str, Any], GateReport | None]:  # fmt: skip
+        """What the former index and the new one do with the questions that nothing was fitted on."""
+        test = [q for q in sources.labelled if q.split is Split.TEST]
+        before = self.memory
+        if self.former is not None and is_judged:
+            before = rehearse(self.former.index, test, self.vectors, before, progress)
+        start = Memory()
+        if self.former is not None and not why and is_judged:
+            start = carried_over(before, index, changes.written, changes.removed, self.vectors)
+        after = rehearse(index, test, self.vectors, start, progress)
+        outcomes = [after.asked[q].outcome for q in test]
+        found = figures(outcomes)
+        gate = None
+        if self.former is not None and is_judged:
+            gate = judge(
+                [before.asked[q].outcome for q in test], outcomes, self.former.index.fitted.limits,
+                index.fitted.limits, self.options.wrong_max,
+            )  # fmt: skip
+        return before, after, {name: found[name] for name in ("all", "pl", "en") if name in found}, gate
+
+
+def build_index(knowledge_base: KnowledgeBase, encoder: Encoder, options: BuildOptions, progress: Progress) -> Manifest:
+    """Build and publish an index of the knowledge base, everything fitted; IndexerError says what is in the way."""
+    workshop = Workshop(encoder, options)
+    made = workshop.make(knowledge_base, progress, is_full=True, is_judged=False)
+    workshop.tidy()
+    return workshop.write(made, is_current=True)
+
+
+def _manifest(encoder: Encoder, sources: Sources, measured: dict[str, Any], record: FitRecord | None) -> Manifest:
+    built_at = datetime.now(UTC)
+    version, moment = built_at.strftime("%Y%m%d-%H%M%S-%f"), built_at.isoformat(timespec="seconds")
+    if record is not None and record.mode == "full":
+        record = replace(record, fitted_on=version, fitted_at=moment)
+    return Manifest(
+        SCHEMA, version, moment, encoder.name, encoder.checksum, encoder.dimension,
+        content_checksum(sources.articles), {}, library_versions(), sources.counts, measured,
+        record.to_json() if record else {},
+    )  # fmt: skip
 
 
 def _open_cache(home: Path, encoder: Encoder) -> VectorCache:
@@ -85,143 +240,21 @@ def _open_cache(home: Path, encoder: Encoder) -> VectorCache:
         ) from error
 
 
-@dataclass(frozen=True)
-class _Ask:
-    """A text that asks the new index, what it should find, and what a screen that has not seen it says."""
+class _Clock:
+    """How long each stage took."""
 
-    text: str
-    language: str
-    accepted: frozenset[str]
-    vector: Floats
-    screened: Mapping[str, float]
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._at = time.perf_counter()
 
-
-@dataclass(frozen=True)
-class _Answers:
-    """How candidates are ranked, how sure the bot is, from where on it answers, and what that promises."""
-
-    ranking: Ranking
-    confidence: Confidence
-    limits: Limits
-    promises: dict[str, Any]
+    def lap(self, stage: str) -> None:
+        """A stage has ended."""
+        now = time.perf_counter()
+        self.laps[stage] = round(now - self._at, 3)
+        self._at = now
 
 
-def _fit_answers(
-    sources: Sources, vectors: Embedded, views: Views, fit: screen_fitting.ScreenFit, wrong_max: float,
-    progress: Progress,
-) -> _Answers:  # fmt: skip
-    """From questions with known answers (labelled ones, else left-out phrasings) and messages that nothing answers."""
-
-    def ask(text: str, language: str, accepted: frozenset[str], vector: Floats) -> _Ask:
-        return _Ask(text, language, accepted, vector, fit.model.probabilities(text, vector))
-
-    corpus = sources.corpus
-    labelled = [ask(q.q, q.lang, q.accepted, vector) for q, vector in calibration(sources, vectors)]
-    left_out, left_out_scores = [], np.zeros((0, len(corpus.ids), len(VIEWS)), np.float32)
-    if sum(bool(a.accepted) for a in labelled) < fitting.LABELLED_MIN:
-        positions, left_out_scores = fitting.left_out(corpus, vectors.lines, SEED)
-        for p in positions:
-            line, owner = corpus.lines[p], frozenset({corpus.ids[corpus.lines[p].article]})
-            left_out.append(ask(line.text, line.language.value, owner, vectors.lines[p]))
-    nothing = _nothing(sources, vectors, fit)
-    asks = [*labelled, *left_out]
-    scores = np.concatenate([_evidence(views, labelled, "Asking labelled questions", progress), left_out_scores])
-    position_of = {article_id: i for i, article_id in enumerate(views.corpus.ids)}
-    ranking = fitting.fit_ranking(scores, [frozenset(position_of[a] for a in ask.accepted) for ask in asks])
-    scores = np.concatenate([scores, _evidence(views, nothing, "Asking what nothing answers", progress)])
-    asks += nothing
-    asked = fitting.Asked(
-        [ask.text for ask in asks],
-        [ask.language for ask in asks],
-        [evidence_of(ask.text, score, views) for ask, score in zip(asks, scores, strict=True)],
-        [ask.accepted for ask in asks],
-        [ask.screened for ask in asks],
-    )
-    confidence = fitting.fit_confidence(asked, ranking)
-    found = fitting.cross_fitted(asked, ranking, fitting.LIMIT_FOLDS, SEED)
-    guarantees = fitting.limits_by_class(
-        asked.languages, [sources.articles[f.first].risk for f in found], [f.confidence for f in found],
-        [f.is_right for f in found], wrong_max, fitting.mixture_weights(asked.accepted),
-        [not accepted for accepted in asked.accepted],
-    )  # fmt: skip
-    answer = {lang: {risk: g.limit for risk, g in by_risk.items()} for lang, by_risk in guarantees.items()}
-    promises = {
-        lang.value: {risk.value: vars(g) for risk, g in by_risk.items()} for lang, by_risk in guarantees.items()
-    }
-    return _Answers(ranking, confidence, Limits(answer, fitting.CLARIFY_MIN), promises)
-
-
-def _nothing(sources: Sources, vectors: Embedded, fit: screen_fitting.ScreenFit) -> list[_Ask]:
-    """Messages that nothing answers, with what a screen that has not seen them says."""
-    texts = [m.q for m in (*sources.examples, *sources.judging)]
-    vector_of = dict(zip(texts, (*vectors.examples, *vectors.judging), strict=True))
-    return [
-        _Ask(t.message.q, t.message.lang, frozenset(), vector_of[t.message.q], t.probabilities)
-        for t in fit.told
-        if t.message.label == Label.NEGATIVE
-    ]
-
-
-def _evidence(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> Floats:
-    """Scores of shape (asks, articles, views), in parts, for the progress to be seen."""
-    parts = [np.zeros((0, len(views.corpus.ids), len(VIEWS)), np.float32)]
-    for start in range(0, len(asks), 256):
-        part = asks[start : start + 256]
-        parts.append(views.evidence([ask.text for ask in part], np.stack([ask.vector for ask in part])))
-        progress(what, start + len(part), len(asks))
-    return np.concatenate(parts)
-
-
-def _fit_screen(sources: Sources, vectors: Embedded, progress: Progress) -> screen_fitting.ScreenFit:
-    """The screen learns from its examples, and from the phrasings what ordinary questions look like."""
-    corpus = sources.corpus
-    protected = {i for i, a in enumerate(corpus.ids) if sources.articles[a].risk is RiskClass.PROTECT}
-    plain = [
-        i
-        for i in corpus.of_kind(Kind.PHRASING)
-        if corpus.lines[i].article not in protected and not tells_particulars(corpus.lines[i].text)
-    ]
-    examples = [*sources.examples, *(ordinary(corpus.lines[i].text, corpus.lines[i].language) for i in plain)]
-    judges = list(zip(sources.judging, vectors.judging, strict=True))
-    judges += [
-        (ordinary(q.q, q.lang), vector)
-        for q, vector in calibration(sources, vectors)
-        if q.accepted
-        and all(sources.articles[a].risk is RiskClass.AUTO for a in q.accepted)
-        and not tells_particulars(q.q)
-    ]
-    return screen_fitting.fit(
-        examples, np.concatenate([vectors.examples, vectors.lines[plain]]),
-        [m for m, _ in judges] if sources.judging else [], np.stack([v for _, v in judges]) if judges else None,
-        sources.signs, progress,
-    )  # fmt: skip
-
-
-class _KnownVectors:
-    """An encoder for questions that were embedded before; others it asks the real one."""
-
-    def __init__(self, encoder: Encoder, known: Mapping[str, Floats]) -> None:
-        self._encoder = encoder
-        self._known = known
-
-    def encode_query(self, text: str) -> Floats:
-        found = self._known.get(text)
-        return self._encoder.encode_query(text) if found is None else found
-
-
-def _measure(
-    index: PublishedIndex, encoder: QueryEncoder, labelled: Sequence[LabelledQuestion], progress: Progress
-) -> dict[str, Any]:
-    """Figures on the half of the labelled questions that nothing was fitted on."""
-    bot = assemble_bot(index, encoder)
-    test = [q for q in labelled if q.split is Split.TEST]
-    outcomes = ask_all(
-        bot, test, lambda done, of: progress("Measuring", done, of) if done % 50 == 0 or done == of else None
-    )
-    found = figures(outcomes)
-    return {name: found[name] for name in ("all", "pl", "en") if name in found}
-
-
-def _content_checksum(articles: dict[str, PublishedArticle]) -> str:
+def content_checksum(articles: Mapping[str, PublishedArticle]) -> str:
+    """Of the articles as they are published; in every manifest."""
     text = json.dumps(to_json(articles[i] for i in sorted(articles)), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

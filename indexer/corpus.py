@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def _lines(position: int, article: PublishedArticle) -> Iterator[Line]:
         yield Line(position, language, Kind.TITLE, text.title)
         for phrasing in text.phrasings:
             yield Line(position, language, Kind.PHRASING, phrasing)
-        for passage in passages(text.body or ""):
+        for passage in _passages(text.body or ""):
             yield Line(position, language, Kind.PASSAGE, passage)
 
 
@@ -77,6 +78,11 @@ def passages(body: str) -> list[str]:
         else:
             joined.append(sentence)
     return joined
+
+
+@functools.lru_cache(maxsize=32_768)  # the bodies of ten thousand articles, most of them as at the last build
+def _passages(body: str) -> tuple[str, ...]:
+    return tuple(passages(body))
 
 
 def texts_of(lines: Sequence[Line]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Manifest:
     libraries: dict[str, str]
     counts: dict[str, int]
     figures: dict[str, Any]
+    fit: dict[str, Any] = field(default_factory=dict)  # see incremental.FitRecord
 
     def write(self, folder: Path) -> None:
         """As manifest.json, readable by people."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from indexer.terms import Counted, counted
 
 Floats = npt.NDArray[np.float32]
 
@@ -54,6 +56,11 @@ class Postings:
         summed = np.bincount(self.weights.indices[at], added, minlength=self.weights.shape[1])
         return np.asarray(summed / norm, np.float32)
 
+    def of_documents(self, documents: Sequence[int]) -> Postings:
+        """Some of the documents by themselves, weighed as among all."""
+        part = self.weights[:, list(documents)].tocsr()
+        return replace(self, weights=part)
+
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Plain arrays, to be saved with the terms in their order."""
         arrays = {"data": self.weights.data, "indices": self.weights.indices, "indptr": self.weights.indptr}
@@ -71,45 +78,39 @@ class Postings:
 
 def bm25(documents: Sequence[Sequence[str]]) -> Postings:
     """BM25 over documents given as terms."""
-    lengths = [len(d) for d in documents]
-    mean = sum(lengths) / max(1, len(lengths)) or 1.0
-
-    def weight(document: int, count: int, frequency: int) -> float:
-        idf = math.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
-        slope = BM25_K1 * (1 - BM25_B + BM25_B * lengths[document] / mean)
-        return idf * count * (BM25_K1 + 1) / (count + slope)
-
-    terms, matrix, _ = _weigh(documents, weight)
-    return Postings(terms, matrix, None)
+    return bm25_of(counted(documents))
 
 
 def tf_idf_cosine(documents: Sequence[Sequence[str]]) -> Postings:
     """Cosine of (1 + log tf) * idf vectors over documents given as terms."""
-
-    def idf(frequency: int) -> float:
-        return math.log((1 + len(documents)) / (1 + frequency)) + 1
-
-    terms, matrix, frequency = _weigh(documents, lambda _, count, found: (1 + math.log(count)) * idf(found))
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
-    normalised = (matrix @ sparse.diags(1 / np.maximum(norms, 1e-9))).tocsr().astype(np.float32)
-    return Postings(terms, normalised, np.array([idf(frequency[term]) for term in terms], np.float32))
+    return tf_idf_cosine_of(counted(documents))
 
 
-def _weigh(
-    documents: Sequence[Sequence[str]], weight: Callable[[int, int, int], float]
-) -> tuple[dict[str, int], sparse.csr_matrix, Counter[str]]:
-    counts = [Counter(d) for d in documents]
-    frequency: Counter[str] = Counter()
-    for count in counts:
-        frequency.update(count.keys())
-    terms = {term: row for row, term in enumerate(sorted(frequency))}
-    rows, columns, values = [], [], []
-    for document, count in enumerate(counts):
-        for term, times in count.items():
-            rows.append(terms[term])
-            columns.append(document)
-            values.append(weight(document, times, frequency[term]))
-    matrix = sparse.csr_matrix(
-        (np.array(values, np.float32), (rows, columns)), shape=(len(terms), len(documents)), dtype=np.float32
-    )
-    return terms, matrix, frequency
+def bm25_of(found: Counted) -> Postings:
+    """BM25 over counted documents."""
+    documents, frequency = found.counts.shape[1], np.diff(found.counts.indptr)
+    mean = float(found.lengths.mean()) if documents and found.lengths.any() else 1.0
+    idf = np.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+    slopes = BM25_K1 * (1 - BM25_B + BM25_B * found.lengths / mean)
+    count = found.counts.data.astype(np.float64)
+    weights = np.repeat(idf, frequency) * count * (BM25_K1 + 1) / (count + slopes[found.counts.indices])
+    return Postings(_rows(found.terms), _like(found.counts, weights), None)
+
+
+def tf_idf_cosine_of(found: Counted) -> Postings:
+    """Cosine of (1 + log tf) * idf vectors over counted documents."""
+    documents, frequency = found.counts.shape[1], np.diff(found.counts.indptr)
+    idf = np.log((1 + documents) / (1 + frequency)) + 1
+    weights = (1 + np.log(found.counts.data.astype(np.float64))) * np.repeat(idf, frequency)
+    norms = np.sqrt(np.bincount(found.counts.indices, weights * weights, minlength=documents))
+    weights /= np.maximum(norms, 1e-9)[found.counts.indices]
+    return Postings(_rows(found.terms), _like(found.counts, weights), idf.astype(np.float32))
+
+
+def _rows(terms: Sequence[str]) -> dict[str, int]:
+    return {term: row for row, term in enumerate(terms)}
+
+
+def _like(matrix: sparse.csr_matrix, weights: npt.NDArray[np.float64]) -> sparse.csr_matrix:
+    """A matrix of these weights, in the places of another."""
+    return sparse.csr_matrix((weights.astype(np.float32), matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -22,6 +22,7 @@ from bot.signs import Signs
 from indexer.corpus import Corpus, Kind, Line
 from indexer.encoder import Encoder
 from indexer.errors import IndexMismatchError, IndexMissingError, IndexNotWritableError
+from indexer.languages import leanings_of
 from indexer.manifest import Manifest
 from indexer.postings import Floats, Postings
 from indexer.screen import ScreenModel
@@ -32,8 +33,9 @@ from knowledge_base.published import PublishedArticle, from_json, to_json
 from knowledge_base.signs import signs_from_json, signs_to_json
 
 CURRENT = "current"
+LANGUAGES = "languages.json"
 POSTINGS = ("ngram_article", "ngram_phrasing", "stem_article", "stem_phrasing")
-VERSIONS_KEPT = 3
+VERSIONS_KEPT = 6  # so that one can go back to a former one at once, also after some quick corrections
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class PublishedIndex:
     views: Views
     screen: ScreenModel
     fitted: Fitted
+    leanings: Mapping[str, float]  # word -> how Polish it is, see languages.py
 
 
-def write_index(home: Path, version: str, index: PublishedIndex, manifest_of: Any) -> Path:
+def write_index(home: Path, version: str, index: PublishedIndex, manifest_of: Any, *, is_current: bool = True) -> Path:
     """Write the index as a new version under `home`, make it the current one, and remove all but the latest few.
 
     `manifest_of(files)` gives the manifest for the written files' checksums. IndexNotWritableError if it cannot be.
@@ -69,13 +72,13 @@ def write_index(home: Path, version: str, index: PublishedIndex, manifest_of: An
         _write_content(beside, index)
         _write_views(beside, index.views)
         _write_fitted(beside, index.fitted, index.screen)
+        (beside / LANGUAGES).write_text(json.dumps(index.leanings, ensure_ascii=False), "utf-8")
         manifest_of({p.name: _checksum(p) for p in sorted(beside.iterdir())}).write(beside)
         if folder.exists():
             shutil.rmtree(folder)
         beside.rename(folder)
-        pointer = home / f".{CURRENT}.{os.getpid()}"
-        pointer.write_text(version)
-        pointer.replace(home / CURRENT)
+        if is_current:
+            point_to(home, version)
     except OSError as error:
         shutil.rmtree(beside, ignore_errors=True)
         raise IndexNotWritableError(
@@ -86,9 +89,18 @@ def write_index(home: Path, version: str, index: PublishedIndex, manifest_of: An
     return folder
 
 
-def open_index(home: Path, encoder: Encoder) -> tuple[PublishedIndex, Manifest]:
-    """The current index; IndexMissingError if there is none, IndexMismatchError if it does not fit the encoder."""
-    folder = current_folder(home)
+def point_to(home: Path, version: str) -> None:
+    """Make a version the current one, in one step."""
+    pointer = home / f".{CURRENT}.{os.getpid()}"
+    pointer.write_text(version)
+    pointer.replace(home / CURRENT)
+
+
+def open_index(home: Path, encoder: Encoder, version: str = "") -> tuple[PublishedIndex, Manifest]:
+    """An index, else the current one; IndexMissingError if there is none, IndexMismatchError if it does not fit."""
+    folder = home / version if version else current_folder(home)
+    if not folder.is_dir():
+        raise IndexMissingError(f"There is no index {version} in {home}. Build one: krupier index build")
     manifest = Manifest.read(folder)
     _refuse_other_model(manifest, encoder)
     for name, expected in manifest.files.items():
@@ -101,9 +113,10 @@ def open_index(home: Path, encoder: Encoder) -> tuple[PublishedIndex, Manifest]:
     with np.load(folder / "screen.npz") as arrays:
         screen = ScreenModel(tuple(numbers["screen_labels"]), **arrays)
     facts = {name: _fact_from_json(name, entry) for name, entry in content["facts"].items()}
-    index = PublishedIndex(
-        from_json(content["articles"]), facts, _read_views(folder), screen, _fitted_from_json(numbers)
-    )
+    articles = from_json(content["articles"])
+    words = folder / LANGUAGES  # an index made before this file came can be read without it
+    leanings = json.loads(words.read_text("utf-8")) if words.exists() else leanings_of(articles.values())
+    index = PublishedIndex(articles, facts, _read_views(folder), screen, _fitted_from_json(numbers), leanings)
     return index, manifest
 
 
@@ -232,7 +245,10 @@ def _checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _remove_old(home: Path, current: str) -> None:
+def _remove_old(home: Path, written: str) -> None:
+    """Never the current one: what was written just now may not be published yet."""
+    pointer = home / CURRENT
+    kept = {written, pointer.read_text().strip() if pointer.exists() else ""}
     versions = sorted((p for p in home.iterdir() if (p / "manifest.json").exists()), key=lambda p: p.stat().st_mtime)
-    for old in [p for p in versions if p.name != current][: -(VERSIONS_KEPT - 1)]:
+    for old in [p for p in versions if p.name not in kept][: -(VERSIONS_KEPT - len(kept))]:
         shutil.rmtree(old, ignore_errors=True)

@@ -11,6 +11,8 @@ from bot.retrieval import Candidate, Evidence
 from bot.text import words
 from indexer.coverage import coverage
 from indexer.encoder import QueryEncoder
+from indexer.grouping import same_meaning
+from indexer.nearness import Nearness, nearness_of
 from indexer.postings import Floats
 from indexer.screen import ScreenModel
 from indexer.stemming import question_stems
@@ -47,6 +49,30 @@ class IndexRetriever:
         """The article's phrasing or title nearest in meaning."""
         article = self._views.corpus.ids.index(article_id)
         return self._views.best_line(self._vector(question), article, language)
+
+    def nearest_phrasings(self, text: str, count: int) -> list[tuple[str, str, float]]:
+        """Phrasings nearest in meaning, nearest first: (phrasing, article id, cosine similarity)."""
+        near = self._views.nearest_phrasings(self._vector(text), count)
+        return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
+    def vector(self, text: str) -> Floats:
+        """What the encoder makes of a question, shape (dimension,)."""
+        return self._vector(text)
+
+    def phrasings_near(self, vector: Floats, count: int) -> list[tuple[str, str, float]]:
+        """As nearest_phrasings, for a vector that is known already."""
+        near = self._views.nearest_phrasings(vector, count)
+        return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
+    @functools.cached_property
+    def same_meaning(self) -> float:
+        """From which similarity on questions mean the same, in this index."""
+        return same_meaning(self._views)
+
+    @functools.cached_property
+    def nearness(self) -> Nearness:
+        """From which similarity on two phrasings are too close, in this index."""
+        return nearness_of(self._views)
 
 
 def evidence_of(question: str, scores: Floats, views: Views) -> Evidence:

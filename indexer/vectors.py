@@ -34,7 +34,7 @@ class VectorCache:
 
     def encode(self, texts: Sequence[str], what: str, progress: Progress) -> Floats:
         """Unit vectors, shape (texts, dimension); only texts not seen before are embedded."""
-        keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
+        keys = [_key(text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         order = sorted(missing, key=lambda key: len(missing[key]))
         done = 0
@@ -48,11 +48,27 @@ class VectorCache:
             return np.zeros((0, self._encoder.dimension), np.float32)
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
+    def vector(self, text: str) -> Floats:
+        """The unit vector of one text, embedded if it was not before."""
+        known = self._known.get(_key(text))
+        if known is None:
+            known = self.encode([text], "", lambda _what, _done, _of: None)[0]
+        self._used.add(_key(text))
+        return known
+
+    def begin(self) -> None:
+        """A new build: what earlier ones used counts no more."""
+        self._used = set()
+
     def save(self) -> None:
-        """Keep what this build used, and nothing else."""
+        """Keep what was used since `begin`, and nothing else."""
         used = sorted(self._used)
         keys = np.frombuffer(b"".join(used), np.uint8).reshape(len(used), 16)
         partial = self._path.with_suffix(f".{os.getpid()}.part")
         with partial.open("wb") as stream:
             np.savez(stream, keys=keys, vectors=np.stack([self._known[key] for key in used]).astype(np.float32))
         partial.replace(self._path)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

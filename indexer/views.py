@@ -7,7 +7,7 @@ phrasings; by meaning (the encoder), by word stems, by character n-grams and by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +17,9 @@ from rapidfuzz import fuzz, process
 
 from bot.text import character_ngrams, fold, stems, words
 from indexer.corpus import Corpus, Kind, Line
-from indexer.postings import Floats, Postings, bm25, tf_idf_cosine
+from indexer.postings import Floats, Postings, bm25_of, tf_idf_cosine_of
 from indexer.stemming import question_stems
+from indexer.terms import TermCounts
 from knowledge_base.article import Language
 
 VIEWS = (
@@ -80,22 +81,34 @@ class Views:
         return scores
 
     def _add_fuzzy(self, scores: Floats, questions: Sequence[str]) -> None:
-        folded = self._folded
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
         for row, question in enumerate(questions):
-            asked = fold(question)
+            folded = fold(question)
             for article in top[row, :FUZZY_CANDIDATES]:
-                best = process.extractOne(asked, folded[article], scorer=fuzz.token_sort_ratio)
+                best = process.extractOne(folded, self._folded_of(int(article)), scorer=fuzz.token_sort_ratio)
                 scores[row, article, -1] = best[1] / 100 if best else 0.0
 
+    def _folded_of(self, article: int) -> list[str]:
+        """An article's phrasings, folded when first needed: folding all of a thousand articles takes seconds."""
+        known = self._folded.get(article)
+        if known is None:
+            known = [fold(self.corpus.lines[i].text) for i in self._phrasings_of.get(article, ())]
+            self._folded[article] = known
+        return known
+
     @cached_property
-    def _folded(self) -> list[list[str]]:
-        """Each article's phrasings, folded."""
-        folded: list[list[str]] = [[] for _ in self.corpus.ids]
+    def _folded(self) -> dict[int, list[str]]:
+        """What `_folded_of` has folded so far."""
+        return {}
+
+    @cached_property
+    def _phrasings_of(self) -> dict[int, list[int]]:
+        """Each article's phrasings, by their positions."""
+        found: dict[int, list[int]] = {}
         for i in self._phrasings:
-            folded[self.corpus.lines[i].article].append(fold(self.corpus.lines[i].text))
-        return folded
+            found.setdefault(self.corpus.lines[i].article, []).append(i)
+        return found
 
     @cached_property
     def _wholes(self) -> _ByArticle:
@@ -127,9 +140,18 @@ class Views:
                 return line.text
         return None
 
+    def nearest_phrasings(self, vector: Floats, count: int) -> list[tuple[Line, float]]:
+        """The phrasings nearest to a text in meaning, nearest first, with their cosine similarity."""
+        similarity, found = self.lines.search(vector[None, :], min(HITS, len(self.corpus.lines)))
+        near = ((self.corpus.lines[i], float(s)) for i, s in zip(found[0], similarity[0], strict=True))
+        return [(line, s) for line, s in near if line.kind is Kind.PHRASING][:count]
 
-def build_views(corpus: Corpus, vectors: Floats) -> Views:
-    """All views of a corpus whose lines have the given unit vectors, shape (lines, dimension)."""
+
+def build_views(corpus: Corpus, vectors: Floats, terms: Terms | None = None, classifier: Floats | None = None) -> Views:
+    """All views of a corpus whose lines have the given unit vectors, shape (lines, dimension).
+
+    `terms` and `classifier` are what is known already; without them the lines are counted and the classifier fitted.
+    """
     import faiss
 
     lines = faiss.IndexFlatIP(vectors.shape[1])
@@ -142,23 +164,39 @@ def build_views(corpus: Corpus, vectors: Floats) -> Views:
     centroids.add(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9))
 
     phrasings = corpus.of_kind(Kind.PHRASING)
-    ngram_whole: dict[tuple[Language, int], list[str]] = {
-        (la, a): [] for la in Language for a in range(len(corpus.ids))
-    }
-    stem_whole: dict[tuple[Language, int], list[str]] = {key: [] for key in ngram_whole}
-    for line in corpus.lines:
-        ngram_whole[line.language, line.article].extend(character_ngrams(line.text))
-        stem_whole[line.language, line.article].extend(_line_stems(line.text, line.language))
+    texts = [(line.text,) for line in corpus.lines]
+    spoken = [(line.text, line.language) for line in corpus.lines]
+    articles, languages = len(corpus.ids), list(Language)
+    wholes = [languages.index(line.language) * articles + line.article for line in corpus.lines]
+    terms = terms or Terms()
     return Views(
         corpus,
         lines,
         centroids,
-        fit_classifier(vectors[asking], owners, len(corpus.ids)),
-        tf_idf_cosine(list(ngram_whole.values())),
-        tf_idf_cosine([character_ngrams(corpus.lines[i].text) for i in phrasings]),
-        bm25(list(stem_whole.values())),
-        bm25([_line_stems(corpus.lines[i].text, corpus.lines[i].language) for i in phrasings]),
+        fit_classifier(vectors[asking], owners, articles) if classifier is None else classifier,
+        tf_idf_cosine_of(terms.ngrams.of(texts, wholes, articles * len(languages))),
+        tf_idf_cosine_of(terms.ngrams.of([texts[i] for i in phrasings])),
+        bm25_of(terms.stems.of(spoken, wholes, articles * len(languages))),
+        bm25_of(terms.stems.of([spoken[i] for i in phrasings])),
     )
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of the lines, counted once for all builds of a process."""
+
+    ngrams: TermCounts = field(default_factory=lambda: TermCounts(character_ngrams))
+    stems: TermCounts = field(default_factory=lambda: TermCounts(_line_stems))
+
+    def count(self, corpus: Corpus) -> None:
+        """Count the lines of a corpus beforehand."""
+        self.ngrams.of([(line.text,) for line in corpus.lines])
+        self.stems.of([(line.text, line.language) for line in corpus.lines])
+
+    def keep_only(self, corpus: Corpus) -> None:
+        """Forget the lines that this corpus has not."""
+        self.ngrams.keep_only((line.text,) for line in corpus.lines)
+        self.stems.keep_only((line.text, line.language) for line in corpus.lines)
 
 
 def standardised(scores: Floats) -> Floats:
@@ -197,10 +235,10 @@ def classified(vectors: Floats, weights: Floats) -> Floats:
 
 def _fit_ridge(vectors: Floats, owners: npt.NDArray[np.int64], articles: int) -> Floats:
     extended = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
-    targets = np.zeros((len(vectors), articles), np.float32)
-    targets[np.arange(len(vectors)), owners] = 1
+    sums = np.zeros((articles, extended.shape[1]), np.float32)  # of each article's vectors
+    np.add.at(sums, owners, extended)
     gram = extended.T @ extended + RIDGE * np.eye(extended.shape[1], dtype=np.float32)
-    return RIDGE_SCALE * np.asarray(np.linalg.solve(gram, extended.T @ targets), np.float32)
+    return RIDGE_SCALE * np.asarray(np.linalg.solve(gram, sums.T), np.float32)
 
 
 def _line_stems(text: str, language: Language) -> list[str]:
@@ -226,6 +264,30 @@ class _ByArticle:
         best: Floats = np.maximum.reduceat(scores[:, self.order], self.starts, axis=1)
         best[:, self.without] = 0
         return best
+
+
+def only_articles(views: Views, columns: Sequence[int]) -> Views:
+    """The views of some articles by themselves, each with the scores that it has among all of them."""
+    import faiss
+
+    place = {column: i for i, column in enumerate(columns)}
+    kept = [i for i, line in enumerate(views.corpus.lines) if line.article in place]
+    corpus = Corpus(
+        tuple(views.corpus.ids[c] for c in columns),
+        tuple(replace(views.corpus.lines[i], article=place[views.corpus.lines[i].article]) for i in kept),
+    )
+    dimension = views.lines.d
+    lines, centroids = faiss.IndexFlatIP(dimension), faiss.IndexFlatIP(dimension)
+    lines.add(np.stack([views.lines.reconstruct(i) for i in kept]))
+    centroids.add(np.stack([views.centroids.reconstruct(c) for c in columns]))
+    articles = len(views.corpus.ids)
+    wholes = [la * articles + c for la in range(len(Language)) for c in columns]
+    singles = [n for n, i in enumerate(views.corpus.of_kind(Kind.PHRASING)) if views.corpus.lines[i].article in place]
+    return Views(
+        corpus, lines, centroids, views.classifier[:, columns],
+        views.ngram_article.of_documents(wholes), views.ngram_phrasing.of_documents(singles),
+        views.stem_article.of_documents(wholes), views.stem_phrasing.of_documents(singles),
+    )  # fmt: skip
 
 
 def arrays_by_name(views: Views) -> Mapping[str, Postings]:

@@ -36,6 +36,7 @@ class ArticleText:
     review_by: date
     path: Path
     body_line: int
+    source: str = ""  # the whole file, in which problems are located
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,14 @@ class Article:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a content file: where, what, and what to do."""
+    """Something wrong in a content file: where, what, and what to do; `code` and `value` say it for other languages."""
 
     path: Path
     line: int
     what: str
     todo: str
+    code: str = ""
+    value: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.what}. {self.todo}"

@@ -12,7 +12,9 @@ from pathlib import Path
 from knowledge_base.checks import check
 from knowledge_base.reading import read_knowledge_base
 
-CONTENT = ("articles/**/*.md", "facts.yaml", "labelled/*.jsonl", "screening/*.jsonl")
+CONTENT = (
+    "articles/**/*.md", "facts.yaml", "labelled/*.jsonl", "screening/**/*.jsonl", "screening/*.yaml", "test/**/*.jsonl",
+)  # fmt: skip
 
 
 class ExchangeError(ValueError):
@@ -59,6 +61,11 @@ def plan_import(source: Path, target: Path) -> list[Change]:
     if problems:
         shown = "\n".join(str(p) for p in problems[:10])
         raise ExchangeError(f"{source} has {len(problems)} problems, nothing was imported:\n{shown}")
+    return plan_files(source, target)
+
+
+def plan_files(source: Path, target: Path) -> list[Change]:
+    """Which files of the target would differ; whatever is in them."""
     new, old = content_files(source), content_files(target)
     changes = [Change(Kind.ADD, file) for file in new - old] + [Change(Kind.REMOVE, file) for file in old - new]
     changes += [

@@ -47,7 +47,7 @@ def read_facts(path: Path) -> tuple[dict[str, Fact], list[Problem]]:
         return {}, [Problem(path, 1, "no mapping of facts", "Write one 'name: {value, unit, source, checked}' a line")]
     facts, problems = {}, []
     for name, entry in raw.items():
-        what = _what_is_wrong(entry)
+        what = what_is_wrong_with(entry)
         if what:
             todo = "Give value, unit (one of units.yaml or a plain one such as pln), source, and checked (a date)"
             problems.append(Problem(path, line_of(f"\n{text}", f"\n{name}:"), f"fact '{name}': {what}", todo))
@@ -56,7 +56,8 @@ def read_facts(path: Path) -> tuple[dict[str, Fact], list[Problem]]:
     return facts, problems
 
 
-def _what_is_wrong(entry: object) -> str | None:
+def what_is_wrong_with(entry: object) -> str | None:
+    """The fault of a fact's entry, to be read after "fact 'x'"; None for a sound one."""
     if not isinstance(entry, Mapping):
         return "is not a mapping"
     if set(entry) != FACT_KEYS:

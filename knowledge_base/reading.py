@@ -18,6 +18,7 @@ SHIPPED = Path(__file__).parent
 FRONT_MATTER_KEYS = (
     "id", "lang", "title", "category", "risk", "owner", "reviewed", "review_by", "related", "phrasings",
 )  # fmt: skip
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where libyaml is there: nine times as fast
 _FILE = re.compile(r"\A---\n(?P<front>.*?\n)---\n(?P<body>.*)\Z", re.DOTALL)
 
 
@@ -29,6 +30,7 @@ class KnowledgeBase:
     articles: Mapping[str, Article]
     facts: Mapping[str, Fact]
     problems: Sequence[Problem]
+    facts_source: str = ""  # the whole facts file, in which problems are located
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class _File:
 
 
 class _BrokenFileError(ValueError):
-    def __init__(self, line: int, what: str, todo: str) -> None:
+    def __init__(self, line: int, what: str, todo: str, code: str = "file", value: str = "") -> None:
         super().__init__(what)
-        self.line, self.what, self.todo = line, what, todo
+        self.line, self.what, self.todo, self.code, self.value = line, what, todo, code, value
 
 
 def read_knowledge_base(folder: Path = SHIPPED) -> KnowledgeBase:
@@ -52,12 +54,13 @@ def read_knowledge_base(folder: Path = SHIPPED) -> KnowledgeBase:
     if not (folder / "articles").is_dir():
         raise FileNotFoundError(f"{folder} has no folder 'articles'; point to a knowledge base folder")
     facts, problems = ({}, []) if not (folder / "facts.yaml").exists() else read_facts(folder / "facts.yaml")
+    facts_source = (folder / "facts.yaml").read_text("utf-8", "replace") if (folder / "facts.yaml").exists() else ""
     files: dict[str, list[_File]] = {}
     for path in sorted((folder / "articles").rglob("*.md")):
         try:
-            file = _read_file(path)
+            file = _parsed(path, _decoded(path.read_bytes()))
         except _BrokenFileError as error:
-            problems.append(Problem(path, error.line, error.what, error.todo))
+            problems.append(_problem(path, error))
             continue
         same = [f for f in files.get(file.id, []) if f.language is file.language]
         if same:
@@ -74,21 +77,36 @@ def read_knowledge_base(folder: Path = SHIPPED) -> KnowledgeBase:
         category, risk, owner, related = found[0].shared
         texts = {file.language: file.text for file in found}
         articles[article_id] = Article(article_id, category, risk, owner, related, texts)
-    return KnowledgeBase(folder, articles, facts, problems)
+    return KnowledgeBase(folder, articles, facts, problems, facts_source)
 
 
-def _read_file(path: Path) -> _File:
-    raw = path.read_bytes()
+def problem_of_document(path: Path, text: str) -> Problem | None:
+    """What a file of this name and text could not be read for; None if it can be."""
     try:
-        text = raw.decode("utf-8").replace("\r\n", "\n")
+        _parsed(path, text)
+    except _BrokenFileError as error:
+        return _problem(path, error)
+    return None
+
+
+def _problem(path: Path, error: _BrokenFileError) -> Problem:
+    return Problem(path, error.line, error.what, error.todo, error.code, error.value)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _BrokenFileError(line, "not UTF-8", "Save the file as UTF-8") from error
+
+
+def _parsed(path: Path, text: str) -> _File:
     match = _FILE.match(text)
     if not match:
         raise _BrokenFileError(1, "no front matter between two lines of ---", "Begin the file with it")
     try:
-        front = yaml.safe_load(match["front"])
+        front = yaml.load(match["front"], Loader=LOADER)  # noqa: S506 - either loader is a safe one
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that no calendar has
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2
@@ -103,7 +121,7 @@ def _checked(path: Path, text: str, front: Any, body: str) -> _File:
         raise _BrokenFileError(2, "front matter has other keys, or in another order", f"Write exactly: {keys}")
 
     def fail(key: str, what: str, todo: str) -> _BrokenFileError:
-        return _BrokenFileError(line_of(text, f"\n{key}:") + 1, what, todo)
+        return _BrokenFileError(line_of(text, f"\n{key}:") + 1, what, todo, "field", key)
 
     for key in ("id", "title", "category", "owner"):
         if not isinstance(front[key], str) or not front[key].strip():
@@ -125,7 +143,7 @@ def _checked(path: Path, text: str, front: Any, body: str) -> _File:
     body_line = text.count("\n", 0, len(text) - len(body.lstrip())) + 1
     article_text = ArticleText(
         front["title"].strip(), body.strip(), tuple(front["phrasings"]), front["reviewed"], front["review_by"],
-        path, body_line,
+        path, body_line, text,
     )  # fmt: skip
     shared = (front["category"], RiskClass(front["risk"]), front["owner"], tuple(front["related"]))
     return _File(front["id"], language, shared, article_text)

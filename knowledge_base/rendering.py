@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,12 +87,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 _ENVIRONMENT = _environment()
-
-
-@functools.lru_cache(maxsize=1_024)
-def _compiled(text: str) -> jinja2.Template:
-    """Compiling takes longer than all else that a reply needs; the same few dozen texts come again and again."""
-    return _ENVIRONMENT.from_string(text)
+COMPILED_MAX = 32_768  # texts of ten thousand articles: checking and publishing render the same ones again and again
+_compiled = functools.lru_cache(maxsize=COMPILED_MAX)(_ENVIRONMENT.from_string)
 
 
 def render_facts(
@@ -107,12 +104,18 @@ def render_facts(
     except jinja2.TemplateSyntaxError as error:
         raise TemplateProblem(error.lineno, f"template: {error.message}") from error
     except jinja2.UndefinedError as error:
-        raise TemplateProblem(_failing_line(error), f"unknown fact or name: {error.message}") from error
+        raise TemplateProblem(_failing_line(error), f"unknown fact or name: {_named(error.message or '')}") from error
     except jinja2.exceptions.SecurityError as error:
         raise TemplateProblem(_failing_line(error), f"not allowed in a text: {error}") from error
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
         raise TemplateProblem(_failing_line(error), f"cannot be filled in: {error!r}") from error
     return rendered, frozenset(table.quoted)
+
+
+def _named(message: str) -> str:
+    """The fact that Jinja2 did not find, without the names of our own classes."""
+    found = re.search(r"_FactTable object' has no attribute '(.*)'", message)
+    return f"fact.{found[1]}" if found else message
 
 
 def _failing_line(error: BaseException) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.decision import Action, Decision, Proposal, Reason
 from bot.masking import mask
+from indexer.nearness import Nearness
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.published import PublishedArticle, PublishedText
 
@@ -93,6 +94,20 @@ class FakeLines:
     def best_line(self, question: str, article_id: str, language: Language) -> str | None:
         """Always the same line."""
         return f"line of {article_id}"
+
+    nearness = Nearness(0.9, 0.95)
+
+    def nearest_phrasings(self, text: str, count: int) -> list[tuple[str, str, float]]:
+        """One phrasing of another article, which only its own words are near to."""
+        return [("status mojej wypłaty", "withdrawal-pending", 0.97 if "status" in text else 0.2)]
+
+
+class FakeLanguages:
+    """Takes everything for Polish."""
+
+    def detect(self, text: str) -> str:
+        """Always the same."""
+        return "pl"
 
 
 class FakeLanguages:

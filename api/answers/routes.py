@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.answers.schemas import QuestionIn
-from api.asking import ask
+from api.asking import ask_in_force
 
 router = APIRouter(prefix="/api/v1", tags=["answers"])
 
@@ -15,6 +15,5 @@ router = APIRouter(prefix="/api/v1", tags=["answers"])
 @router.post("/answers", summary="Ask the bot")
 async def post_answer(question: QuestionIn, request: Request) -> dict[str, Any]:
     """The bot's decision about a message."""
-    state = request.app.state
-    decision = await ask(state, state.engine, question.text, question.history)
+    _engine, decision = await ask_in_force(request.app.state, question.text, question.history)
     return decision.to_json()

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.problems import ArticleNotFoundError
+from api.reply_parts import readable
 from api.text import to_html
 from knowledge_base.article import Language
 
@@ -16,10 +17,11 @@ router = APIRouter(prefix="/api/v1", tags=["articles"])
 @router.get("/articles/{article_id}", summary="A published article")
 async def get_article(article_id: str, request: Request, lang: Language = Language.PL) -> dict[str, Any]:
     """Title, body as Markdown and as HTML, dates and related articles."""
-    article = request.app.state.engine.bot.articles.get(article_id)
-    text = article.texts.get(lang) if article else None
-    if article is None or text is None or text.body is None:
+    articles = request.app.state.engine.bot.articles
+    text = readable(articles, article_id, lang)
+    if text is None or text.body is None:
         raise ArticleNotFoundError(f"There is no published article '{article_id[:80]}' in '{lang.value}'.")
+    article = articles[article_id]
     return {
         "id": article.id,
         "lang": lang.value,

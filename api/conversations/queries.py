@@ -211,12 +211,12 @@ async def _one(connection: AsyncConnection, found: Select[Any], values: dict[str
 
 
 async def _events(connection: AsyncConnection, found: Select[Any], values: dict[str, Any]) -> list[Event]:
-    return [_event(row) for row in (await connection.execute(found, values)).mappings()]
+    return [event_of_row(row) for row in (await connection.execute(found, values)).mappings()]
 
 
 async def _event_or_none(connection: AsyncConnection, found: Select[Any], values: dict[str, Any]) -> Event | None:
     row = (await connection.execute(found, values)).mappings().one_or_none()
-    return _event(row) if row else None
+    return event_of_row(row) if row else None
 
 
 def _conversation(row: RowMapping) -> Conversation:
@@ -225,7 +225,8 @@ def _conversation(row: RowMapping) -> Conversation:
     return Conversation(**values | enums)
 
 
-def _event(row: RowMapping) -> Event:
+def event_of_row(row: RowMapping) -> Event:
+    """An event from a row of its table."""
     return Event(
         row["conversation_id"], row["number"], Kind(row["kind"]), Author(row["author"]), row["at"], row["payload"],
         row["staff_id"], row["client_id"],

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from api.asking import quotes_only
 from api.conversations import queries
 from api.conversations.attendance import attendance
 from api.conversations.availability import Watch
@@ -237,6 +238,12 @@ class Turns:
             if now.player_number > turn.last and now.status is Status.BOT and not is_last_try:
                 change.repeats()
                 return False
+            in_force = self._engine()
+            if decision is not None and engine is not in_force and not quotes_only(decision, in_force):
+                if not is_last_try:  # an article was taken away while this was thought about
+                    change.repeats()
+                    return False
+                decision, drafts = None, None
             here = await attendance(self.watch, change, turn, decision, engine.bot)
             step = what_follows(turn, decision, now, engine.bot, here, self.by_itself)
             for new in step.events:

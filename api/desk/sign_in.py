@@ -15,6 +15,7 @@ from api.limits import RateLimitedError
 from api.staff.service import SignInRefusedError
 from api.staff.sessions import end_session, set_cookie
 from api.staff.signed_in import accounts_of, signed_in
+from api.staff.values import Staff
 from knowledge_base.article import Language
 
 router = APIRouter(include_in_schema=False)
@@ -24,8 +25,9 @@ router = APIRouter(include_in_schema=False)
 async def get_sign_in(request: Request) -> Response:
     """The form; who is in already goes to the desk."""
     language = page_language(request)
-    if await signed_in(request):
-        return _to_desk(language)
+    me = await signed_in(request)
+    if me is not None:
+        return _to_work(me, language)
     return VIEWS.page("sign_in.html", language, is_private=True, refusal=None, email="")
 
 
@@ -43,7 +45,7 @@ async def post_sign_in(
     except RateLimitedError as error:
         refusal = texts["limited"].format(seconds=math.ceil(error.retry_after or 1))
         return VIEWS.page("sign_in.html", language, status=429, is_private=True, refusal=refusal, email=email)
-    response = _to_desk(language)
+    response = _to_work(signed.staff, language)
     set_cookie(request, response, signed)
     return response
 
@@ -56,5 +58,7 @@ async def post_sign_out(request: Request) -> Response:
     return response
 
 
-def _to_desk(language: Language) -> RedirectResponse:
-    return RedirectResponse(f"/desk?lang={language.value}", status_code=303)
+def _to_work(me: Staff, language: Language) -> RedirectResponse:
+    """Consultants to the desk, editors to their room."""
+    where = "/desk" if me.may_hold else "/editor"
+    return RedirectResponse(f"{where}?lang={language.value}", status_code=303)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -20,13 +21,18 @@ from knowledge_base.article import Language
 
 PERCENT_MAX = 99
 FRAMES = Path(__file__).parent  # what the pages of several features stand in
+WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True)
 class Views:
-    """A feature's folder with templates/ and texts/; read when first used."""
+    """A feature's folder with templates/ and texts/; read when first used.
+
+    Pages that stand in another folder's frame name it as `base`: what they lack is looked for there.
+    """
 
     folder: Path
+    base: Path | None = None
 
     def page(
         self, template: str, language: Language, *, status: int = 200, is_private: bool = False, **values: object
@@ -40,7 +46,7 @@ class Views:
     def render(self, template: str, language: Language, **values: object) -> str:
         """The HTML of a template in a language."""
         return (
-            _environment(self.folder)
+            _environment(self.folder, self.base)
             .get_template(template)
             .render(
                 t=self.texts(language),
@@ -55,7 +61,9 @@ class Views:
 
     def texts(self, language: Language) -> dict[str, Any]:
         """All interface texts of a language."""
-        return _texts(self.folder / "texts" / f"{language.value}.yaml")
+        name = f"{language.value}.yaml"
+        own = _texts(self.folder / "texts" / name)
+        return own if self.base is None else _texts(self.base / "texts" / name) | own
 
 
 @functools.cache
@@ -65,15 +73,16 @@ def _texts(path: Path) -> dict[str, Any]:
 
 
 @functools.cache
-def _environment(folder: Path) -> Environment:
+def _environment(folder: Path, base: Path | None = None) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([folder / "templates", FRAMES / "templates"]),
+        loader=FileSystemLoader([each / "templates" for each in (folder, base, FRAMES) if each is not None]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["long_date"] = _long_date
+    environment.filters["moment"] = _moment
     environment.filters["percent"] = percent
     environment.filters["language_name"] = language_name
     return environment
@@ -91,3 +100,8 @@ def language_name(code: str, language: str) -> str:
 
 def _long_date(value: date | datetime, language: str) -> str:
     return str(format_date(value, "d MMMM y", locale=language))
+
+
+def _moment(value: datetime, language: str) -> str:
+    """Day and time on the clocks of those who work here."""
+    return str(format_datetime(value, "d MMMM y, HH:mm", tzinfo=WARSAW, locale=language))

@@ -1,4 +1,4 @@
-"""The page where one asks and reads the answer with its sources, and the articles' own pages."""
+"""The page where one asks and reads the answer with its sources. Articles are read in the help centre."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
-from api.asking import ask
+from api.asking import ask_in_force
 from api.html.language import page_language
 from api.html.views import Views
-from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, article_html, links, shown
-from api.reply_parts import readable
+from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, links, shown
 from bot.question import CHARACTERS_MAX
 from knowledge_base.article import Language
 
@@ -49,21 +48,6 @@ async def post_answer_part(request: Request, q: Question = "") -> HTMLResponse:
     return VIEWS.page("answer.html", language, is_private=True, decision=decision, contact=contact)
 
 
-@router.get("/articles/{article_id}")
-async def get_article_page(article_id: str, request: Request) -> HTMLResponse:
-    """An article, to be read whole."""
-    language = page_language(request)
-    articles = request.app.state.engine.bot.articles
-    text = readable(articles, article_id, language)
-    path = f"/articles/{article_id}"
-    help_links = _links(request, HELP_ARTICLE, language)
-    if text is None or text.body is None:
-        return VIEWS.page("missing.html", language, status=404, path=path, help=help_links)
-    related = links(articles[article_id].related, articles, language)
-    html = article_html(text.body, language)
-    return VIEWS.page("article.html", language, path=path, help=help_links, text=text, html=html, related=related)
-
-
 def _ask_page(request: Request, question: str, decision: ShownDecision | None) -> HTMLResponse:
     language = page_language(request)
     return VIEWS.page(
@@ -79,8 +63,7 @@ def _ask_page(request: Request, question: str, decision: ShownDecision | None) -
 
 
 async def _asked(request: Request, question: str) -> ShownDecision:
-    engine = request.app.state.engine  # one engine for decision and articles, also when it is swapped meanwhile
-    decision = await ask(request.app.state, engine, question[:TEXT_MAX])
+    engine, decision = await ask_in_force(request.app.state, question[:TEXT_MAX])  # its articles, also when swapped
     return shown(decision, engine.bot.articles)
 
 

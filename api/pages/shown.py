@@ -1,8 +1,7 @@
-"""A decision as the page shows it, and an article as the page shows it."""
+"""A decision as the page shows it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -64,12 +63,6 @@ def links(ids: Iterable[str], articles: Articles, language: Language) -> tuple[L
     """Ways to those of the articles that can be read in the language."""
     found = ((article_id, readable(articles, article_id, language)) for article_id in ids)
     return tuple(Link(article_id, language.value, text.title, text.reviewed) for article_id, text in found if text)
-
-
-def article_html(markdown: str, language: Language) -> Markup:
-    """An article's body; its links to other articles lead to their pages."""
-    html = re.sub(r'href="#article/([\w-]+)"', rf'href="/articles/\1?lang={language.value}"', to_html(markdown))
-    return Markup(html)  # noqa: S704 - to_html shows raw HTML as text
 
 
 def _percent(decision: Decision) -> int | None:

@@ -22,6 +22,8 @@ DEMONSTRATION_STAFF = (
     DemonstrationAccount("anna@bursztyn.example", "Anna", Role.CONSULTANT, "bursztyn-anna-demo"),
     DemonstrationAccount("marek@bursztyn.example", "Marek", Role.CONSULTANT, "bursztyn-marek-demo"),
     DemonstrationAccount("ewa@bursztyn.example", "Ewa", Role.PROTECTION, "bursztyn-ewa-demo"),
+    DemonstrationAccount("zofia@bursztyn.example", "Zofia", Role.EDITOR, "bursztyn-zofia-demo"),
+    DemonstrationAccount("olek@bursztyn.example", "Olek", Role.EDITOR, "bursztyn-olek-demo"),
     DemonstrationAccount("jan@bursztyn.example", "Jan", Role.MANAGER, "bursztyn-jan-demo"),
 )
 

@@ -30,6 +30,16 @@ class Staff:
         return self.role is not Role.EDITOR
 
     @property
+    def may_edit(self) -> bool:
+        """Whether they write and publish articles."""
+        return self.role in {Role.EDITOR, Role.MANAGER}
+
+    @property
+    def may_override_gate(self) -> bool:
+        """Whether they may publish what the gate has stopped."""
+        return self.role is Role.MANAGER
+
+    @property
     def may_see_figures(self) -> bool:
         """Whether they see how colleagues are doing."""
         return self.role is Role.MANAGER

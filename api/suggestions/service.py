@@ -56,8 +56,10 @@ class Suggestions:
         return await anyio.to_thread.run_sync(make, limiter=self._thinking)
 
     async def keep(self, change: Change, answers: int, drafted: Drafted) -> None:
-        """Store them with a change of the conversation."""
-        stored = await queries.add(change.connection, change.conversation.id, answers, drafted.drafts, change.at)
+        """Store them with a change of the conversation, but of articles that were taken away meanwhile."""
+        articles = self._bot().articles
+        kept = [draft for draft in drafted.drafts if draft.article_id in articles]
+        stored = await queries.add(change.connection, change.conversation.id, answers, kept, change.at)
         shown = [{"id": s.id, "article": s.article_id, "confidence": round(s.confidence, 4)} for s in stored]
         payload = {"answers": answers, "suggestions": shown, "nearest": drafted.nearest}
         change.add(NewEvent(Kind.SUGGESTIONS_SHOWN, Author.SYSTEM, payload))
@@ -79,10 +81,12 @@ class Suggestions:
             stored = await queries.of_message(connection, conversation_id, answers)
             is_first = not await conversation_queries.has_spoken(connection, conversation_id, staff_id)
         articles = self._bot().articles
-        drafted = [self.as_shown(s, conversation, name, is_first=is_first) for s in stored]
+        still_there = [s for s in stored if s.article_id in articles]
+        drafted = [self.as_shown(s, conversation, name, is_first=is_first) for s in still_there]
         nearest = [
             {"id": article_id, "title": title_of(articles, article_id, answer_language("", conversation))}
             for article_id in event.payload["nearest"]
+            if article_id in articles
         ]
         return {
             "answers": answers,

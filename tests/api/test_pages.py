@@ -1,4 +1,4 @@
-"""The ask page and the articles' pages, as a browser gets them."""
+"""The ask page, as a browser gets it."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_lines_and_odd_characters_survive(client: TestClient, bot: FakeBot) -> N
     assert client.post("/ask", content=b"q=%ED%A0%80%ff", headers=form).is_success
 
 
-@pytest.mark.parametrize("path", ["/ask", "/articles/withdrawal-time", "/articles/none", "/livez", "/nowhere"])
+@pytest.mark.parametrize("path", ["/ask", "/help/pl", "/articles/none", "/livez", "/nowhere"])
 def test_everything_carries_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
 
@@ -186,7 +186,7 @@ def test_everything_carries_the_security_headers(client: TestClient, path: str) 
 
 
 def test_pages_have_nothing_inline(client: TestClient) -> None:
-    pages = (client.get("/ask"), client.post("/ask", data={"q": "wypłata"}), client.get("/articles/withdrawal-time"))
+    pages = (client.get("/ask"), client.post("/ask", data={"q": "wypłata"}))
     for page in pages:
         assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", page.text) == []
 
@@ -201,27 +201,6 @@ def test_every_file_that_the_page_names_is_served_for_good_under_the_versioned_p
         assert name.startswith(static_prefix())
         assert response.status_code == 200
         assert "immutable" in response.headers["cache-control"]
-
-
-def test_an_article_has_a_page_with_its_links_and_only_what_is_published_as_related(client: TestClient) -> None:
-    page = client.get("/articles/withdrawal-time?lang=pl").text
-
-    assert "<h1>Ile trwa wypłata</h1>" in page
-    assert "<title>Ile trwa wypłata – Krupier</title>" in page
-    assert '<a href="/articles/withdrawal-pending?lang=pl">statusy wypłat</a>' in page
-    assert "Szkic" not in page
-
-
-@pytest.mark.parametrize("article_id", ["none", "draft", "gap", "<script>", "..%2f..%2fetc"])
-def test_what_is_not_published_has_a_page_that_says_so(client: TestClient, article_id: str) -> None:
-    response = client.get(f"/articles/{article_id}?lang=pl")
-
-    assert response.status_code == 404
-    assert "<script>" not in response.text
-
-
-def test_the_switch_of_language_stays_on_the_article(client: TestClient) -> None:
-    assert 'href="/articles/withdrawal-time?lang=en"' in client.get("/articles/withdrawal-time?lang=pl").text
 
 
 def test_both_languages_say_everything() -> None:

@@ -29,7 +29,7 @@ from indexer.errors import (
     ModelMissingError,
 )
 from indexer.manifest import Manifest
-from indexer.published_index import Fitted, current_folder, open_index, write_index
+from indexer.published_index import VERSIONS_KEPT, Fitted, current_folder, open_index, write_index
 from indexer.retriever import IndexRetriever
 from indexer.vectors import VectorCache
 from knowledge_base.article import Language, RiskClass
@@ -181,10 +181,10 @@ def test_a_new_index_replaces_the_current_one_and_few_are_kept(base: Path, encod
     second = current_folder(home)
     assert second != first
     index, manifest = open_index(home, encoder)
-    for version in ("third", "fourth", "fifth"):
+    for version in ("third", "fourth", "fifth", "sixth", "seventh"):
         write_index(home, version, index, lambda files: replace(manifest, files=files))
         assert current_folder(home).name == version
-    assert len([p for p in home.iterdir() if p.is_dir()]) == 3
+    assert len([p for p in home.iterdir() if p.is_dir()]) == VERSIONS_KEPT
     assert not first.exists()
 
 

@@ -96,6 +96,7 @@ events = Table(
     Column("folded", Text),  # the words of a message or note without case and diacritics, to search in
     PrimaryKeyConstraint("conversation_id", "number"),
     UniqueConstraint("conversation_id", "author", "client_id"),
+    Index(None, "kind", "at"),  # figures and questions look for what happened since, over all conversations
 )
 
 suggestions = Table(

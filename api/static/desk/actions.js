@@ -1,5 +1,6 @@
 // What is done with a conversation as a whole: take, put back, transfer, hand to the bot, close, tags.
 
+import { flag } from "./flag.js";
 import { act, call } from "./requests.js";
 import { failed, say } from "./status.js";
 
@@ -58,6 +59,7 @@ export function actions(id, place, { again }) {
     if (action) perform(action, {});
     if (dialog === "close") askClose();
     if (dialog === "transfer") askTransfer();
+    if (dialog === "flag") flag(id);
     if (removeTag) perform("tags", { tags: tags().filter((tag) => tag !== removeTag) }, "PUT");
   }, { signal: stop.signal });
   place.addEventListener("change", (event) => {

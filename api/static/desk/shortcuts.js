@@ -18,6 +18,7 @@ export function shortcuts({ open, rows }) {
     b: () => open()?.deed("hand-back"),
     p: () => open()?.deed("transfer"),
     c: () => open()?.deed("close"),
+    x: () => open()?.deed("flag"),
     r: () => write("reply"),
     n: () => write("note"),
     1: () => open()?.insertDraft(1),

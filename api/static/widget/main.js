@@ -31,6 +31,11 @@ export async function start(options) {
   });
   root.append(button.element, chat.element);
   document.body.append(host);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-krupier-open]")) return; // what would lead elsewhere without the chat
+    event.preventDefault();
+    chat.open();
+  });
   if (read().isOpen) chat.open({ isQuiet: true });
   chat.connect();
 }

@@ -1,0 +1,1 @@
+"""The editors' room: articles and facts, trying, publishing, going back."""

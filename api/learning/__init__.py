@@ -1,0 +1,1 @@
+"""What players ask in vain: gathered, grouped by meaning, and settled by editors."""

@@ -1,0 +1,1 @@
+"""The editors' page of what players ask in vain."""

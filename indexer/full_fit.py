@@ -1,0 +1,168 @@
+"""Fitting everything that an index needs: the screen, the ranking, the confidence and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bot.bot import Limits
+from bot.confidence import Confidence
+from bot.cues import tells_particulars
+from bot.ranking import Ranking
+from bot.retrieval import Evidence
+from bot.screening import Label
+from indexer import fitting, screen_fitting
+from indexer.corpus import Kind
+from indexer.postings import Floats
+from indexer.published_index import Fitted
+from indexer.retriever import evidence_of
+from indexer.screen import ScreenModel
+from indexer.sources import Embedded, Sources, calibration, ordinary
+from indexer.vectors import Progress
+from indexer.views import VIEWS, Views
+from knowledge_base.article import RiskClass
+
+SEED = 20261123
+
+
+@dataclass(frozen=True)
+class FullFit:
+    """All numbers of an index, fitted on everything there is, and what the limits for answering promise."""
+
+    screen: ScreenModel
+    fitted: Fitted
+    promises: dict[str, Any]
+
+
+def fit_fully(sources: Sources, vectors: Embedded, views: Views, wrong_max: float, progress: Progress) -> FullFit:
+    """The screen, the ranking, the confidence and its limits."""
+    fit = _fit_screen(sources, vectors, progress)
+    answers = _fit_answers(sources, vectors, views, fit, wrong_max, progress)
+    fitted = Fitted(answers.ranking, answers.confidence, answers.limits, fit.screening)
+    return FullFit(fit.model, fitted, answers.promises)
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """A text that asks the new index, what it should find, and what a screen that has not seen it says."""
+
+    text: str
+    language: str
+    accepted: frozenset[str]
+    vector: Floats
+    screened: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """How candidates are ranked, how sure the bot is, from where on it answers, and what that promises."""
+
+    ranking: Ranking
+    confidence: Confidence
+    limits: Limits
+    promises: dict[str, Any]
+
+
+def _fit_answers(
+    sources: Sources, vectors: Embedded, views: Views, fit: screen_fitting.ScreenFit, wrong_max: float,
+    progress: Progress,
+) -> _Answers:  # fmt: skip
+    """From questions with known answers (labelled ones, else left-out phrasings) and messages that nothing answers."""
+
+    def ask(text: str, language: str, accepted: frozenset[str], vector: Floats) -> _Ask:
+        return _Ask(text, language, accepted, vector, fit.model.probabilities(text, vector))
+
+    corpus = sources.corpus
+    labelled = [ask(q.q, q.lang, q.accepted, vector) for q, vector in calibration(sources, vectors)]
+    left_out, left_out_scores = [], np.zeros((0, len(corpus.ids), len(VIEWS)), np.float32)
+    if sum(bool(a.accepted) for a in labelled) < fitting.LABELLED_MIN:
+        positions, left_out_scores = fitting.left_out(corpus, vectors.lines, SEED)
+        for p in positions:
+            line, owner = corpus.lines[p], frozenset({corpus.ids[corpus.lines[p].article]})
+            left_out.append(ask(line.text, line.language.value, owner, vectors.lines[p]))
+    nothing = _nothing(sources, vectors, fit)
+    asks = [*labelled, *left_out]
+    scores = np.concatenate([_evidence(views, labelled, "Asking labelled questions", progress), left_out_scores])
+    position_of = {article_id: i for i, article_id in enumerate(views.corpus.ids)}
+    ranking = fitting.fit_ranking(scores, [frozenset(position_of[a] for a in ask.accepted) for ask in asks])
+    evidence = [evidence_of(ask.text, score, views) for ask, score in zip(asks, scores, strict=True)]
+    evidence += _candidates(views, nothing, "Asking what nothing answers", progress)
+    asks += nothing
+    asked = fitting.Asked(
+        [ask.text for ask in asks],
+        [ask.language for ask in asks],
+        evidence,
+        [ask.accepted for ask in asks],
+        [ask.screened for ask in asks],
+    )
+    confidence = fitting.fit_confidence(asked, ranking)
+    found = fitting.cross_fitted(asked, ranking, fitting.LIMIT_FOLDS, SEED)
+    guarantees = fitting.limits_by_class(
+        asked.languages, [sources.articles[f.first].risk for f in found], [f.confidence for f in found],
+        [f.is_right for f in found], wrong_max, fitting.mixture_weights(asked.accepted),
+        [not accepted for accepted in asked.accepted],
+    )  # fmt: skip
+    answer = {lang: {risk: g.limit for risk, g in by_risk.items()} for lang, by_risk in guarantees.items()}
+    promises = {
+        lang.value: {risk.value: vars(g) for risk, g in by_risk.items()} for lang, by_risk in guarantees.items()
+    }
+    return _Answers(ranking, confidence, Limits(answer, fitting.CLARIFY_MIN), promises)
+
+
+def _nothing(sources: Sources, vectors: Embedded, fit: screen_fitting.ScreenFit) -> list[_Ask]:
+    """Messages that nothing answers, with what a screen that has not seen them says."""
+    texts = [m.q for m in (*sources.examples, *sources.judging)]
+    vector_of = dict(zip(texts, (*vectors.examples, *vectors.judging), strict=True))
+    return [
+        _Ask(t.message.q, t.message.lang, frozenset(), vector_of[t.message.q], t.probabilities)
+        for t in fit.told
+        if t.message.label == Label.NEGATIVE
+    ]
+
+
+def _evidence(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> Floats:
+    """Scores of shape (asks, articles, views)."""
+    empty = np.zeros((0, len(views.corpus.ids), len(VIEWS)), np.float32)
+    return np.concatenate([empty, *_parts(views, asks, what, progress)])
+
+
+def _candidates(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> list[Evidence]:
+    """Only the best candidates: the scores of thousands of messages for thousands of articles would fill the memory."""
+    found = (score for part in _parts(views, asks, what, progress) for score in part)
+    return [evidence_of(ask.text, score, views) for ask, score in zip(asks, found, strict=True)]
+
+
+def _parts(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) -> Iterator[Floats]:
+    """Scores in parts, for the progress to be seen."""
+    for start in range(0, len(asks), 256):
+        part = asks[start : start + 256]
+        yield views.evidence([ask.text for ask in part], np.stack([ask.vector for ask in part]))
+        progress(what, start + len(part), len(asks))
+
+
+def _fit_screen(sources: Sources, vectors: Embedded, progress: Progress) -> screen_fitting.ScreenFit:
+    """The screen learns from its examples, and from the phrasings what ordinary questions look like."""
+    corpus = sources.corpus
+    protected = {i for i, a in enumerate(corpus.ids) if sources.articles[a].risk is RiskClass.PROTECT}
+    plain = [
+        i
+        for i in corpus.of_kind(Kind.PHRASING)
+        if corpus.lines[i].article not in protected and not tells_particulars(corpus.lines[i].text)
+    ]
+    examples = [*sources.examples, *(ordinary(corpus.lines[i].text, corpus.lines[i].language) for i in plain)]
+    judges = list(zip(sources.judging, vectors.judging, strict=True))
+    judges += [
+        (ordinary(q.q, q.lang), vector)
+        for q, vector in calibration(sources, vectors)
+        if q.accepted
+        and all(sources.articles[a].risk is RiskClass.AUTO for a in q.accepted)
+        and not tells_particulars(q.q)
+    ]
+    return screen_fitting.fit(
+        examples, np.concatenate([vectors.examples, vectors.lines[plain]]),
+        [m for m, _ in judges] if sources.judging else [], np.stack([v for _, v in judges]) if judges else None,
+        sources.signs, progress,
+    )  # fmt: skip
