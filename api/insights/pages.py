@@ -29,6 +29,7 @@ GROUPS = (
     ("players", (Figure.CONVERSATIONS, Figure.SPOKEN)),
     ("bot", (Figure.ANSWERED, Figure.HELPED, Figure.NOT_HELPED, Figure.WRONG, Figure.ESCALATED)),
     ("people", (Figure.FIRST_REPLY, Figure.REPLY_GAP, Figure.SHOWN, Figure.ACCEPTED, Figure.EDITED, Figure.DISMISSED)),
+    ("promises", (Figure.LETTERS, Figure.LETTERS_KEPT, Figure.CALLS, Figure.CALLS_KEPT)),
     ("help", (Figure.READ_HELPED, Figure.READ_NOT_HELPED)),
 )
 TABLE = (

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import anyio.to_thread
 
 from api.database.connection import Database
-from api.insights import queries
+from api.insights import promise_queries, queries
 from api.insights.report import CASINO_TIME, By, report
 from api.insights.values import Range, Report
 from api.learning.service import Learning
@@ -50,6 +50,7 @@ class Insights:
         since = _start(days.first - timedelta(days=days.days))
         async with self._database.scanning() as connection:
             found = await queries.observed(connection, since, end)
+            found += await promise_queries.kept(connection, since, end, self._now())
         fit = [
             each
             for each in found

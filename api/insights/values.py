@@ -26,6 +26,10 @@ class Figure(StrEnum):
     REPLY_GAP = "reply_gap"
     READ_HELPED = "read_helped"
     READ_NOT_HELPED = "read_not_helped"
+    LETTERS = "letters"
+    LETTERS_KEPT = "letters_kept"
+    CALLS = "calls"
+    CALLS_KEPT = "calls_kept"
 
 
 DURATIONS = frozenset({Figure.FIRST_REPLY, Figure.REPLY_GAP})  # in milliseconds; of many the median is shown
@@ -39,6 +43,8 @@ SHARE_OF: Mapping[Figure, tuple[Figure, ...]] = {
     Figure.DISMISSED: (Figure.SHOWN,),
     Figure.READ_HELPED: (Figure.READ_HELPED, Figure.READ_NOT_HELPED),
     Figure.READ_NOT_HELPED: (Figure.READ_HELPED, Figure.READ_NOT_HELPED),
+    Figure.LETTERS_KEPT: (Figure.LETTERS,),
+    Figure.CALLS_KEPT: (Figure.CALLS,),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,15 +18,19 @@ from api.conversations.values import Author, Kind
 from api.database.connection import Database
 from api.database.migration import migrate
 from api.database.tables import (
+    callback_attempts,
+    callbacks,
     conversations,
     events,
     help_votes,
     open_questions,
+    promises,
     reply_times,
     staff,
     suggestions,
 )
 from api.insights.pages import VIEWS
+from api.insights.promise_queries import kept
 from api.insights.queries import observed
 from api.insights.values import Figure
 from api.questions.room import VIEWS as QUESTIONS
@@ -118,6 +123,38 @@ async def test_what_happened_is_counted_once_with_its_language_article_and_reaso
         (Figure.FIRST_REPLY, "pl", None, None, 900),
         (Figure.READ_HELPED, "en", "a", None, 1),
     }  # fmt: skip
+
+
+@pytest.mark.anyio
+async def test_a_promise_counts_once_it_is_decided_and_is_kept_only_in_time(database: Database) -> None:
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    letter = {"conversation_id": "c", "channel": "email", "stage": 0, "started_at": NOW - 30 * hour, "due_at": NOW}
+    endings = (
+        {"ended_at": NOW - hour, "ended_by": "answer"}, {"ended_at": NOW + minute, "ended_by": "answer"},
+        {"ended_at": NOW, "ended_by": "closed"}, {"due_at": NOW + hour}, {"due_at": NOW - minute},
+    )  # fmt: skip
+    call = {
+        "conversation_id": "c", "lang": "pl", "number": "+48", "topic": "", "slot_at": NOW - hour, "slot_minutes": 30,
+        "due_at": NOW, "status": "booked", "attempts": 0, "sequence": 0, "urgency": 0, "created_at": NOW,
+    }  # fmt: skip
+    calls = ({}, {}, {}, {"status": "cancelled"}, {"slot_at": NOW})
+    attempt = {"staff_id": 1, "outcome": "no_answer", "note": ""}
+    anna = {"id": 1, "email": "a", "name": "Anna", "role": "consultant", "password_hash": "-", "is_active": True}
+    async with database.writing() as connection:
+        await connection.execute(insert(staff).values(anna | {"created_at": NOW}))
+        await connection.execute(insert(conversations).values(conversation()))
+        for more in endings:
+            await connection.execute(insert(promises).values(letter | more))
+        for number, more in enumerate(calls, 1):
+            await connection.execute(insert(callbacks).values(call | {"id": number, "token_hash": str(number)} | more))
+        for which, at in ((1, NOW - 45 * minute), (1, NOW), (2, NOW - 20 * minute)):
+            await connection.execute(insert(callback_attempts).values(attempt | {"callback_id": which, "at": at}))
+    async with database.scanning() as connection:
+        found = await kept(connection, NOW - 48 * hour, NOW + hour, NOW + 2 * minute)
+
+    counted = Counter(each.figure for each in found)
+    assert counted == {Figure.LETTERS: 3, Figure.LETTERS_KEPT: 1, Figure.CALLS: 3, Figure.CALLS_KEPT: 1}
+    assert {each.at for each in found} == {NOW - 30 * hour, NOW - hour}
 
 
 @pytest.fixture(scope="module")
