@@ -21,8 +21,8 @@ from api.chat import make_chat
 from api.chatwoot.routes import router as chatwoot
 from api.contact.pages import router as contact_pages
 from api.contact.routes import router as contact
-from api.conversations.service import Clock, utc_now
 from api.content.service import Content
+from api.conversations.service import Clock, utc_now
 from api.demonstration.conversations import add_sample_conversations
 from api.demonstration.pages import router as demonstration
 from api.desk.board import Board
@@ -46,18 +46,18 @@ from api.editor.routes import router as editor_routes
 from api.editor.try_pages import router as editor_try
 from api.engine import Engine
 from api.health.routes import router as health
-from api.hours.pages import router as hours_pages
-from api.hours.routes import router as contact_hours
-from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
-from api.letters.pages import router as letters_pages
 from api.help.forms import router as help_forms
 from api.help.pages import router as help_pages
 from api.help.service import HelpCentre
 from api.help.sitemap import router as sitemap
+from api.hours.pages import router as hours_pages
+from api.hours.routes import router as contact_hours
+from api.html.static_files import STATIC, VersionedStaticFiles, static_prefix
 from api.importing.service import Importing
 from api.insights.pages import router as insights_pages
 from api.insights.service import Insights
 from api.learning.service import Learning
+from api.letters.pages import router as letters_pages
 from api.metrics import Metrics
 from api.origins import OpenToOrigins, SameSiteOnly
 from api.pages.pages import router as pages

@@ -10,7 +10,6 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.mail_settings import MailSettings
-
 from knowledge_base.article import RiskClass
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -103,14 +103,6 @@ class FakeLines:
 
 
 class FakeLanguages:
-    """Takes everything for Polish."""
-
-    def detect(self, text: str) -> str:
-        """Always the same."""
-        return "pl"
-
-
-class FakeLanguages:
     """English by some of its words, Polish otherwise."""
 
     def detect(self, text: str) -> str:
