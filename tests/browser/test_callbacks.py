@@ -105,7 +105,10 @@ def test_a_call_is_made_with_help_at_hand(open_page: Opener, address: str, clock
     overdue.click()
     expect(page.get_by_role("link", name="+48 512 345 690").first).to_have_attribute("href", "tel:+48512345690")
     page.get_by_role("button", name="Dzwonię").click()
+    expect(page.get_by_role("button", name="Jednak nie dzwonię")).to_be_visible()
+    page.wait_for_load_state("load")  # the page of the call that is being made, with its scripts
     page.keyboard.press("/")
+    expect(page.locator("#assist-field")).to_be_focused()
     page.keyboard.type("ile na kartę")
     expect(page.locator(".assisted__say").first).to_contain_text("Karta: 2-5 dni roboczych.")
     page.get_by_label("Nie odebrano").check()

@@ -293,7 +293,7 @@ def test_a_limit_is_just_above_the_first_message_that_may_not_reach_it(
 
 
 def test_a_limit_is_never_so_low_that_noise_reaches_it() -> None:
-    assert limit_for(0.0, [0.01, 0.02]) == LIMIT_MIN
+    assert limit_for(0.0, [LIMIT_MIN / 2, LIMIT_MIN / 4]) == LIMIT_MIN
     assert limit_for(0.5, [0.0] * 10) == LIMIT_MIN
 
 
@@ -303,7 +303,7 @@ def test_without_messages_to_judge_by_a_label_must_be_more_likely_than_not() -> 
 
 
 def test_each_special_label_has_a_limit_from_ordinary_messages_alone() -> None:
-    plain = [told("ordinary", fraud=n / 100, complaint=0.02) for n in range(50)]
+    plain = [told("ordinary", fraud=n / 100, complaint=LIMIT_MIN / 2) for n in range(50)]
     others = [told("fraud", fraud=0.99), told("negative", complaint=0.99), told("crisis_life", crisis=0.99, fraud=1.0)]
     limits = limits_of([*plain, *others, told("lookalike")])
     assert set(limits) == set(REASON_OF)
