@@ -21,6 +21,7 @@ from api.opening.hours import Channel
 from api.opening.polish_holidays import prepare
 from api.opening.service import Opening
 from api.opening.wall_clock import local
+from api.watching import look_again_and_again
 from knowledge_base.article import Language
 
 LOOK_SECONDS = 30
@@ -51,12 +52,7 @@ class ClosingTime:
 
     async def _watch(self) -> None:
         await anyio.to_thread.run_sync(prepare, local(self._now()).date())
-        while True:
-            try:
-                await self.look()
-            except Exception as error:  # the database may be back the next time
-                logger.error("closing_time_failed", kind=type(error).__name__, exc_info=error)
-            await asyncio.sleep(LOOK_SECONDS)
+        await look_again_and_again(self.look, LOOK_SECONDS, "closing_time_failed")
 
     async def look(self) -> None:
         """Tell whoever waits in a language whose chat has closed since the last look."""

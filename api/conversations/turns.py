@@ -25,6 +25,7 @@ from api.conversations.turn import Turn, is_for_person, what_follows
 from api.conversations.values import Author, Conversation, Kind, Status
 from api.database.connection import Database
 from api.engine import Engine
+from api.watching import look_again_and_again
 from bot.decision import Action, Decision, Reason
 
 HISTORY = 10  # earlier messages that the bot is given
@@ -89,19 +90,16 @@ class Turns:
 
     def open(self) -> None:
         """Begin, with what a process before this one has left."""
-        self._watching = asyncio.get_running_loop().create_task(self._watch())
+        self._watching = asyncio.get_running_loop().create_task(
+            look_again_and_again(self._look, LOOK_AGAIN_SECONDS, "looking_again_failed")
+        )
 
-    async def _watch(self) -> None:
+    async def _look(self) -> None:
         """What should have been thought about and was not, after a death or a failure, is taken up again."""
-        while True:
-            try:
-                async with self._database.scanning() as connection:
-                    left = await queries.left_open(connection)
-                for conversation in left:
-                    self._take_up(conversation)
-            except Exception as error:  # the database may be back the next time
-                logger.error("looking_again_failed", kind=type(error).__name__, exc_info=error)
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        async with self._database.scanning() as connection:
+            left = await queries.left_open(connection)
+        for conversation in left:
+            self._take_up(conversation)
 
     def _take_up(self, conversation: Conversation) -> None:
         if conversation.id in self._tasks:

@@ -14,9 +14,10 @@ from api.content.values import ArticleContent, EntryKind, Head, Status, Version,
 from api.editor.figures import ArticleFigures
 from api.editor.forms import ARTICLE_FIELDS, BadFieldsError, article_fields, article_of_fields, fields_of_form
 from api.editor.pages import figures_of
-from api.editor.room import Editor, content_of, page, page_router, to
+from api.editor.room import content_of, page, page_router, to
 from api.html.language import page_language
 from api.problems import ProblemError
+from api.staff.signed_in import Editor
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.checks import PHRASINGS_MIN
 from knowledge_base.formatting import format_value

@@ -9,7 +9,8 @@ from fastapi import Form, Query, Request, Response
 from api.content.differences import differences
 from api.content.values import EntryKind, Key, article_key
 from api.editor.forms import fields_of
-from api.editor.room import Editor, content_of, page, page_router, to
+from api.editor.room import content_of, page, page_router, to
+from api.staff.signed_in import Editor
 
 Number = Annotated[int, Form(ge=1)]
 Note = Annotated[str, Form(max_length=500)]

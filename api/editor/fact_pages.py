@@ -15,9 +15,10 @@ from api.content.problems import ConflictError, EntryNotFoundError
 from api.content.values import EntryKind, FactContent, Head, Status, Version, article_key, fact_key
 from api.editor.article_pages import title_of
 from api.editor.forms import FACT_FIELDS, UNITS, BadFieldsError, fact_fields, fact_of_fields, fields_of_form
-from api.editor.room import VIEWS, Editor, content_of, page, page_router, part, to
+from api.editor.room import VIEWS, content_of, page, page_router, part, to
 from api.html.language import page_language
 from api.problems import ProblemError
+from api.staff.signed_in import Editor
 from knowledge_base.article import Language
 from knowledge_base.checks import quoted_facts
 from knowledge_base.formatting import format_value

@@ -10,11 +10,12 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
 from api.content.problems import EntryNotFoundError
-from api.editor.room import VIEWS, Editor, page, page_router, to
+from api.editor.room import VIEWS, page, page_router, to
 from api.html.language import page_language
 from api.importing.service import Importing
 from api.importing.values import ImportJob
 from api.problems import ProblemError
+from api.staff.signed_in import Editor
 
 FILES_MAX = 20_000  # of a folder: two languages of ten thousand articles
 SHOWN = 200  # rows of a plan, and errors, on a page

@@ -12,9 +12,10 @@ from api.content.values import ArticleContent, EntryKind, Origin, TextContent
 from api.editor.figures import Figures
 from api.editor.forms import REVIEW_AFTER, one_line
 from api.editor.listing import SORTS, STATES, Filters, counts, filtered, rows_of
-from api.editor.room import Editor, content_of, page, page_router, to
+from api.editor.room import content_of, page, page_router, to
 from api.html.language import page_language
 from api.problems import ProblemError
+from api.staff.signed_in import Editor
 from knowledge_base.article import Language, RiskClass
 
 ROWS_MAX = 100  # on a page

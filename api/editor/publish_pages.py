@@ -13,12 +13,13 @@ from api.content.service import Waiting
 from api.content.values import EntryKind, Key, VersionChange
 from api.editor.article_pages import title_of
 from api.editor.preview import Fault
-from api.editor.room import VIEWS, Editor, content_of, page, page_router, to
+from api.editor.room import VIEWS, content_of, page, page_router, to
 from api.editor.routes import fault_text
 from api.html.language import page_language
 from api.problems import ProblemError
 from api.publishing.service import Publishing
 from api.publishing.values import Job, Report
+from api.staff.signed_in import Editor
 from knowledge_base.article import Language, Problem
 
 router = page_router()

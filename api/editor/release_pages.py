@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from api.editor.publish_pages import change_names, publishing_of, report_values
-from api.editor.room import Editor, content_of, page, page_router, to
+from api.editor.room import content_of, page, page_router, to
 from api.publishing.values import Report
+from api.staff.signed_in import Editor
 
 SHOWN = 50
 

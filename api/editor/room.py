@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
@@ -15,7 +15,7 @@ from api.content.service import Content
 from api.html.language import page_language
 from api.html.views import Views
 from api.problems import ProblemError
-from api.staff.signed_in import ForbiddenError, SignInNeededError, signed_in
+from api.staff.signed_in import SignInNeededError
 from api.staff.values import Staff
 
 VIEWS = Views(Path(__file__).parent)
@@ -54,19 +54,6 @@ def error_page(request: Request, error: ProblemError) -> Response:
         "problem.html", language, status=error.status, is_private=True, said=said, detail=error.detail, me=None,
         where="",
     )  # fmt: skip
-
-
-async def require_editor(request: Request) -> Staff:
-    """Who this comes from; SignInNeededError for nobody, ForbiddenError for who does not edit."""
-    staff = await signed_in(request)
-    if staff is None:
-        raise SignInNeededError("Sign in at /desk/sign-in.")
-    if not staff.may_edit:
-        raise ForbiddenError("Only editors and managers come in here.")
-    return staff
-
-
-Editor = Annotated[Staff, Depends(require_editor)]
 
 
 def content_of(request: Request) -> Content:

@@ -13,10 +13,11 @@ from api.content.values import EntryKind, Key
 from api.editor.article_pages import at_work, content_now
 from api.editor.forms import ARTICLE_FIELDS, BadFieldsError, article_of_fields
 from api.editor.preview import Fault, Seen, seen
-from api.editor.room import VIEWS, Editor, content_of
+from api.editor.room import VIEWS, content_of
 from api.editor.schemas import FieldsIn, PhrasingsIn
 from api.editor.similarity import are_all_formal, too_close
 from api.html.language import page_language
+from api.staff.signed_in import Editor
 from knowledge_base.article import Language
 
 router = APIRouter(prefix="/api/v1/editor", tags=["editor"], include_in_schema=False)

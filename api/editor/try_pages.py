@@ -10,9 +10,10 @@ from markupsafe import Markup
 from api.content.values import Candidate, Head, article_key
 from api.editor.article_pages import title_of
 from api.editor.publish_pages import publishing_of
-from api.editor.room import Editor, content_of, page, page_router, part
+from api.editor.room import content_of, page, page_router, part
 from api.html.language import page_language
 from api.publishing.values import Sight, Tried
+from api.staff.signed_in import Editor
 from api.text import to_html
 from bot.masking import mask
 from bot.question import CHARACTERS_MAX

@@ -6,9 +6,7 @@ import asyncio
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import anyio.to_thread
 import structlog
@@ -24,6 +22,7 @@ from api.importing.drafting import Detect, plan_drafts
 from api.importing.markdown_folder import read_markdown
 from api.importing.values import Files, ImportJob, ImportState, Planned, Read, Source
 from api.importing.web_page import read_pages
+from api.jobs import Jobs
 from api.problems import ProblemError
 from api.staff.values import Staff
 
@@ -52,9 +51,7 @@ class Importing:
         self._database = database
         self._now = now
         self._detect = detect
-        self._jobs: dict[str, ImportJob] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._changed = asyncio.Event()
+        self._jobs = Jobs[ImportJob](JOBS_KEPT)
 
     async def start_csv(self, data: bytes, name: str) -> ImportJob:
         """Begin to read a table."""
@@ -74,36 +71,26 @@ class Importing:
 
     async def watch(self, job_id: str) -> AsyncIterator[ImportJob]:
         """Its states from now on, until a yes is needed or it is over."""
-        seen = -1
-        while (job := self._jobs.get(job_id)) is not None:
-            changed = self._changed
-            if job.number > seen:
-                seen = job.number
-                yield job
-                if job.state.is_over:
-                    return
-                continue
-            await changed.wait()
+        async for job in self._jobs.watch(job_id):
+            yield job
 
     async def apply(self, job_id: str, by: Staff | None) -> ImportJob:
         """Add everything of a plan as drafts; NotPlannedError if there is none."""
         job = self._jobs.get(job_id)
         if job is None or job.state is not ImportState.PLANNED:
             raise NotPlannedError("There is no plan to carry out; read the file again.")
-        changed = self._change(job_id, state=ImportState.SAVING, done=0, of=len(job.plan))
-        self._run(self._save(job_id, by))
+        changed = self._jobs.change(job_id, state=ImportState.SAVING, done=0, of=len(job.plan))
+        self._jobs.run(self._save(job_id, by))
         return changed
 
     async def close(self) -> None:
         """Stop; nothing of an unfinished import stays."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._jobs.close()
 
     def _start(self, source: Source, name: str, read: Callable[[Callable[[int, int], None]], Read]) -> ImportJob:
         job = ImportJob(secrets.token_hex(8), name[:200], source)
-        self._put(job)
-        self._run(self._read(job.id, read))
+        self._jobs.put(job)
+        self._jobs.run(self._read(job.id, read))
         return job
 
     async def _read(self, job_id: str, read: Callable[[Callable[[int, int], None]], Read]) -> None:
@@ -113,7 +100,7 @@ class Importing:
         def progress(done: int, of: int) -> None:
             if given_up.is_set():
                 raise UnreadableError("The service was stopped.")
-            loop.call_soon_threadsafe(lambda: self._change(job_id, done=done, of=of))
+            loop.call_soon_threadsafe(lambda: self._jobs.change(job_id, done=done, of=of))
 
         try:
             found = await anyio.to_thread.run_sync(read, progress, abandon_on_cancel=True)
@@ -121,31 +108,33 @@ class Importing:
             today = self._now().date()
             plan = await anyio.to_thread.run_sync(plan_drafts, found.pieces, taken, self._detect(), today)
         except UnreadableError as error:
-            self._change(job_id, state=ImportState.FAILED, error=str(error))
+            self._jobs.change(job_id, state=ImportState.FAILED, error=str(error))
         except asyncio.CancelledError:
             given_up.set()
             raise
         except Exception as error:  # a file nobody has thought of must not hang the page
             logger.error("import_failed", job=job_id, kind=type(error).__name__)
-            self._change(job_id, state=ImportState.FAILED, error=f"The file cannot be read ({type(error).__name__}).")
+            self._jobs.change(
+                job_id, state=ImportState.FAILED, error=f"The file cannot be read ({type(error).__name__})."
+            )
         else:
-            self._change(
+            self._jobs.change(
                 job_id, state=ImportState.PLANNED, plan=tuple(plan), errors=found.errors, encoding=found.encoding
             )
 
     async def _save(self, job_id: str, by: Staff | None) -> None:
-        plan = self._jobs[job_id].plan
+        jobs, job = self._jobs, self._jobs[job_id]
         try:
-            saved = await self.save_new(plan, by, self._jobs[job_id].name, lambda n: self._change(job_id, done=n))
+            saved = await self.save_new(job.plan, by, job.name, lambda n: jobs.change(job_id, done=n))
         except IntegrityError:
-            self._change(job_id, state=ImportState.FAILED, error="A name was taken meanwhile; read the file again.")
+            jobs.change(job_id, state=ImportState.FAILED, error="A name was taken meanwhile; read the file again.")
         except ProblemError as error:
-            self._change(job_id, state=ImportState.FAILED, error=error.detail)
+            jobs.change(job_id, state=ImportState.FAILED, error=error.detail)
         except Exception as error:
             logger.error("import_failed", job=job_id, exc_info=error)
-            self._change(job_id, state=ImportState.FAILED, error=str(error))
+            jobs.change(job_id, state=ImportState.FAILED, error=str(error))
         else:
-            self._change(job_id, state=ImportState.DONE, saved=saved, plan=())
+            jobs.change(job_id, state=ImportState.DONE, saved=saved, plan=())
 
     async def save_new(
         self, plan: tuple[Planned, ...], by: Staff | None, note: str, progress: Callable[[int], object]
@@ -171,20 +160,3 @@ class Importing:
             async with self._database.writing() as connection:
                 await queries.forget(connection, batch)
         return tuple(planned.key for planned in plan)
-
-    def _run(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _put(self, job: ImportJob) -> None:
-        self._jobs[job.id] = job
-        for old in [job_id for job_id, each in self._jobs.items() if each.state.is_over][:-JOBS_KEPT]:
-            del self._jobs[old]
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    def _change(self, job_id: str, **values: Any) -> ImportJob:
-        job = replace(self._jobs[job_id], number=self._jobs[job_id].number + 1, **values)
-        self._put(job)
-        return job

@@ -18,6 +18,7 @@ from api.conversations.values import Author, Conversation, Event, Kind, NewEvent
 from api.database.connection import Database
 from api.promises import queries
 from api.promises.values import Ending, Promise, Stage
+from api.watching import look_again_and_again
 
 LOOK_SECONDS = 20  # so late at most is a warning
 REPORT_MAX = 50_000  # promises; a year of a busy desk
@@ -62,7 +63,9 @@ class Promises:
 
     def open(self) -> None:
         """Begin to watch."""
-        self._watching = asyncio.get_running_loop().create_task(self._watch())
+        self._watching = asyncio.get_running_loop().create_task(
+            look_again_and_again(self.look, LOOK_SECONDS, "promises_not_watched")
+        )
 
     async def close(self) -> None:
         """Stop."""
@@ -101,14 +104,6 @@ class Promises:
             if stage is Stage.MISSED:
                 change.set(urgency=max(now.urgency, Urgency.URGENT))
             change.alert = "overdue" if stage is Stage.MISSED else "due"
-
-    async def _watch(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except Exception as error:  # the database may be back the next time
-                logger.error("promises_not_watched", kind=type(error).__name__, exc_info=error)
-            await asyncio.sleep(LOOK_SECONDS)
 
 
 def _is_answer(event: Event) -> bool:

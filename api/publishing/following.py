@@ -13,6 +13,7 @@ from api.content.service import Content
 from api.content.values import Candidate
 from api.engine import Engine, open_version
 from api.settings import Settings
+from api.watching import look_again_and_again
 from knowledge_base.published import publish
 from knowledge_base.reading import KnowledgeBase
 
@@ -36,7 +37,9 @@ class Follower:
 
     def open(self) -> None:
         """Begin to look."""
-        self._task = asyncio.get_running_loop().create_task(self._watch())
+        self._task = asyncio.get_running_loop().create_task(
+            look_again_and_again(self.follow, LOOK_EVERY_SECONDS, "following_failed")
+        )
 
     async def close(self) -> None:
         """Look no more."""
@@ -78,14 +81,6 @@ class Follower:
         engine = await self.opened(version)
         if await self._content.current_id() == release.id:
             self.use(engine, release.id)
-
-    async def _watch(self) -> None:
-        while True:
-            try:
-                await self.follow()
-            except Exception as error:  # the database or the folder may be back the next time
-                logger.error("following_failed", kind=type(error).__name__, exc_info=error)
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
 def _is_of(engine: Engine, base: KnowledgeBase) -> bool:

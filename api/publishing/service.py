@@ -10,7 +10,6 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 import structlog
 from starlette.datastructures import State
@@ -19,6 +18,7 @@ from api.asking import look_at
 from api.content.problems import ReleaseOvertakenError
 from api.content.service import Content
 from api.content.values import Candidate, Release
+from api.jobs import Jobs
 from api.publishing.builder import Builder, BuilderDiedError, BuildFailedError
 from api.publishing.building import built_by, name_of, named
 from api.publishing.following import Follower
@@ -51,9 +51,7 @@ class Publishing:
         self.builder = Builder(self._order)
         self.follower = Follower(content, settings, state, self._build_here)
         self._one_at_a_time = asyncio.Lock()
-        self._jobs: dict[str, Job] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._changed = asyncio.Event()
+        self._jobs = Jobs[Job](JOBS_KEPT)
         self._refit: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -63,10 +61,10 @@ class Publishing:
     async def close(self) -> None:
         """Stop; what was being built is not published."""
         await self.follower.close()
-        tasks = [*self._tasks, *([self._refit] if self._refit else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._refit is not None:
+            self._refit.cancel()
+            await asyncio.gather(self._refit, return_exceptions=True)
+        await self._jobs.close()
         await self.builder.close()
 
     async def start(self, candidate: Candidate, by: Staff | None, reason: str | None = None) -> Job:
@@ -75,8 +73,8 @@ class Publishing:
         if reason and by is not None and not by.may_override_gate:
             raise OverrideNotAllowedError("Only a manager may publish against the gate.")
         job = Job(secrets.token_hex(8), candidate, by, reason)
-        self._put(job)
-        self._run(self._publish(job.id))
+        self._jobs.put(job)
+        self._jobs.run(self._publish(job.id))
         return job
 
     def job(self, job_id: str) -> Job | None:
@@ -85,21 +83,13 @@ class Publishing:
 
     def latest(self) -> Job | None:
         """The publishing under way, or else the last one since this process began."""
-        under_way = [job for job in self._jobs.values() if not job.state.is_over]
-        return under_way[0] if under_way else next(reversed(self._jobs.values()), None)
+        under_way = [job for job in self._jobs if not job.state.is_over]
+        return under_way[0] if under_way else next(reversed(list(self._jobs)), None)
 
     async def watch(self, job_id: str) -> AsyncIterator[Job]:
         """Its states from now on, ending with the last; states that follow each other quickly may be left out."""
-        seen = -1
-        while (job := self._jobs.get(job_id)) is not None:
-            changed = self._changed
-            if job.number > seen:
-                seen = job.number
-                yield job
-                if job.state.is_over:
-                    return
-                continue
-            await changed.wait()
+        async for job in self._jobs.watch(job_id):
+            yield job
 
     async def finished(self, job_id: str) -> Job:
         """Its last state, once it is over."""
@@ -117,8 +107,8 @@ class Publishing:
         if not version or not (self._settings.index_home / version).is_dir():
             raise IndexGoneError("The index of that time is not kept any more; publish the versions again instead.")
         job = Job(secrets.token_hex(8), candidate, by, None)
-        self._put(job)
-        self._run(self._put_back(job.id, version, release_id))
+        self._jobs.put(job)
+        self._jobs.run(self._put_back(job.id, version, release_id))
         return job
 
     async def try_out(self, candidate: Candidate, text: str) -> Tried:
@@ -145,7 +135,7 @@ class Publishing:
     def warm(self) -> None:
         """Somebody may publish soon: let the builder make itself ready; returns at once."""
         if self.builder.process_id is None and not self.builder.is_busy:
-            self._run(self._warm())
+            self._jobs.run(self._warm())
 
     async def _warm(self) -> None:
         try:
@@ -163,40 +153,40 @@ class Publishing:
                         return await self._publish_once(job_id)
                     except ReleaseOvertakenError:
                         fresh = await self._content.rebased(self._jobs[job_id].candidate)
-                        self._change(job_id, candidate=fresh, stage="", done=0, of=0)
-                self._change(job_id, state=JobState.FAILED, error="Others published again and again meanwhile.")
+                        self._jobs.change(job_id, candidate=fresh, stage="", done=0, of=0)
+                self._jobs.change(job_id, state=JobState.FAILED, error="Others published again and again meanwhile.")
             except asyncio.CancelledError:
-                self._change(job_id, state=JobState.FAILED, error="The service was stopped.")
+                self._jobs.change(job_id, state=JobState.FAILED, error="The service was stopped.")
                 raise
             except (BuildFailedError, BuilderDiedError) as error:
                 logger.error("publishing_failed", job=job_id, why=str(error))
-                self._change(job_id, state=JobState.FAILED, error=str(error))
+                self._jobs.change(job_id, state=JobState.FAILED, error=str(error))
             except Exception as error:  # the old index stays in use, whatever went wrong
                 logger.error("publishing_failed", job=job_id, kind=type(error).__name__, exc_info=error)
-                self._change(job_id, state=JobState.FAILED, error=str(error) or type(error).__name__)
+                self._jobs.change(job_id, state=JobState.FAILED, error=str(error) or type(error).__name__)
 
     async def _publish_once(self, job_id: str) -> None:
         job = self._jobs[job_id]
         if await self._content.current_id() != job.candidate.former_release:
             raise ReleaseOvertakenError("Something else was published meanwhile.")
-        self._change(job_id, state=JobState.BUILDING)
+        self._jobs.change(job_id, state=JobState.BUILDING)
         live = await self._content.published()
         built = await self._built(job_id, live, job.candidate)
-        self._change(job_id, report=built.report)
+        self._jobs.change(job_id, report=built.report)
         if built.report.is_stopped and not job.reason:
             await self.builder.do("drop", built.version)
-            self._change(job_id, state=JobState.STOPPED)
+            self._jobs.change(job_id, state=JobState.STOPPED)
             return
         release = await self._put_in_force(job, built.version, built.report)
-        self._change(job_id, state=JobState.LIVE, release_id=release.id)
+        self._jobs.change(job_id, state=JobState.LIVE, release_id=release.id)
         if built.report.fitted.get("mode") == "incremental" and self._settings.refit_after_seconds:
             self._refit = asyncio.get_running_loop().create_task(self.refit(self._settings.refit_after_seconds))
-        self._run(self._tidy(release.id))
+        self._jobs.run(self._tidy(release.id))
 
     async def _built(self, job_id: str, live: Candidate, candidate: Candidate) -> Built:
         def progress(what: str, done: int, of: int) -> None:
             state = JobState.CHECKING if what == MEASURING else JobState.BUILDING
-            self._change(job_id, state=state, stage=what, done=done, of=of)
+            self._jobs.change(job_id, state=state, stage=what, done=done, of=of)
 
         return await built_by(self.builder, live, candidate, progress)
 
@@ -218,17 +208,17 @@ class Publishing:
             try:
                 job = self._jobs[job_id]
                 if await self._content.current_id() != job.candidate.former_release:
-                    job = self._change(job_id, candidate=await self._content.candidate_of(release_id))
-                self._change(job_id, state=JobState.BUILDING, stage="Opening the former index")
+                    job = self._jobs.change(job_id, candidate=await self._content.candidate_of(release_id))
+                self._jobs.change(job_id, state=JobState.BUILDING, stage="Opening the former index")
                 engine = await self.follower.opened(version)
                 report = Report(former_index=self._state.engine.manifest.version)
                 recorded = await self._content.record(job.candidate, job.by, version, report.to_json(), None)
                 self.follower.use(engine, recorded.id)
                 self.follower.point_to(version)
-                self._change(job_id, state=JobState.LIVE, release_id=recorded.id, report=report)
+                self._jobs.change(job_id, state=JobState.LIVE, release_id=recorded.id, report=report)
             except Exception as error:
                 logger.error("going_back_failed", job=job_id, exc_info=error)
-                self._change(job_id, state=JobState.FAILED, error=str(error) or type(error).__name__)
+                self._jobs.change(job_id, state=JobState.FAILED, error=str(error) or type(error).__name__)
 
     async def _index_of(self, release_id: int) -> str:
         """The index version of a release; of the first one, which names none, the one that the next one replaced."""
@@ -252,7 +242,7 @@ class Publishing:
             release = await self._content.record(live, None, built.version, built.report.to_json(), None)
             self.follower.use(engine, release.id)
             self.follower.point_to(built.version)
-        self._put(replace(job, state=JobState.LIVE, report=built.report, release_id=release.id))
+        self._jobs.put(replace(job, state=JobState.LIVE, report=built.report, release_id=release.id))
 
     async def _tidy(self, release_id: int) -> None:
         """Once nobody publishes any more: what is kept for the next start takes a second to write."""
@@ -269,20 +259,3 @@ class Publishing:
         if self._refit is not None and self._refit is not asyncio.current_task():
             self._refit.cancel()
         self._refit = None
-
-    def _run(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _put(self, job: Job) -> None:
-        self._jobs[job.id] = job
-        for old in [job_id for job_id, each in self._jobs.items() if each.state.is_over][:-JOBS_KEPT]:
-            del self._jobs[old]
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    def _change(self, job_id: str, **values: Any) -> Job:
-        job = replace(self._jobs[job_id], number=self._jobs[job_id].number + 1, **values)
-        self._put(job)
-        return job

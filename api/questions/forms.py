@@ -15,8 +15,9 @@ from api.learning.problems import NothingChosenError
 from api.learning.values import OpenQuestion, State
 from api.problems import ProblemError
 from api.questions.pages import PageRoute
-from api.questions.room import Editor, learning_of, page
+from api.questions.room import learning_of, page
 from api.questions.shown import slug
+from api.staff.signed_in import Editor
 from api.text import tidy
 from knowledge_base.article import Language, RiskClass
 

@@ -12,9 +12,9 @@ from fastapi.routing import APIRoute
 from api.html.language import page_language
 from api.learning.values import GROUPED
 from api.problems import ProblemError
-from api.questions.room import VIEWS, Editor, learning_of, page
+from api.questions.room import VIEWS, learning_of, page
 from api.questions.shown import article_options, spark, titles
-from api.staff.signed_in import SignInNeededError
+from api.staff.signed_in import Editor, SignInNeededError
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Tab = Literal["groups", "flags", "phrasings", "aside"]

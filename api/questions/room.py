@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
 from api.html.language import page_language
 from api.html.views import Views
 from api.learning.service import Learning
-from api.staff.signed_in import ForbiddenError, SignInNeededError, signed_in
 from api.staff.values import Staff
 
 ROOM = Path(__file__).parent
 VIEWS = Views(ROOM, ROOM.parent / "editor")
-
-
-async def require_editor(request: Request) -> Staff:
-    """Who this comes from; SignInNeededError for nobody, ForbiddenError for who does not edit."""
-    staff = await signed_in(request)
-    if staff is None:
-        raise SignInNeededError("Sign in at /desk/sign-in.")
-    if not staff.may_edit:
-        raise ForbiddenError("Only editors and managers come in here.")
-    return staff
-
-
-Editor = Annotated[Staff, Depends(require_editor)]
 
 
 def learning_of(request: Request) -> Learning:

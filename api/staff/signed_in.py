@@ -49,3 +49,14 @@ async def require_staff(request: Request) -> Staff:
 
 
 SomeStaff = Annotated[Staff, Depends(require_staff)]
+
+
+async def require_editor(request: Request) -> Staff:
+    """Who this comes from; SignInNeededError for nobody, ForbiddenError for who does not edit."""
+    staff = await require_staff(request)
+    if not staff.may_edit:
+        raise ForbiddenError("Only editors and managers come in here.")
+    return staff
+
+
+Editor = Annotated[Staff, Depends(require_editor)]

@@ -27,6 +27,7 @@ from api.translation.checked import CheckedTranslator
 from api.translation.problems import NoTranslatorError, TranslationUnavailableError
 from api.translation.translator import TranslationFailedError
 from api.translation.values import Outgoing, Switch, Translation
+from api.watching import look_again_and_again
 
 LOOK_AGAIN_SECONDS = 30  # for what a process before this one has left
 UNDETERMINED = "und"
@@ -141,7 +142,8 @@ class Translations:
     def open(self) -> None:
         """Begin to listen; nothing to do without a translator."""
         if self._translator is not None:
-            work = (self._listen(), self._look_again(), self._warm(self._translator))
+            again = look_again_and_again(self._look, LOOK_AGAIN_SECONDS, "looking_for_translations_failed")
+            work = (self._listen(), again, self._warm(self._translator))
             self._watching = [asyncio.get_running_loop().create_task(each) for each in work]
 
     async def close(self) -> None:
@@ -168,16 +170,12 @@ class Translations:
                         if switch is not None and switch.is_on:
                             self._take_up(conversation.id)
 
-    async def _look_again(self) -> None:
-        while True:
-            try:
-                async with self._database.scanning() as connection:
-                    left = await queries.left_open(connection)
-                for conversation_id in left:
-                    self._take_up(conversation_id)
-            except Exception as error:  # the database may be back the next time
-                logger.error("looking_for_translations_failed", kind=type(error).__name__, exc_info=error)
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    async def _look(self) -> None:
+        """What should have been translated and was not is taken up again."""
+        async with self._database.scanning() as connection:
+            left = await queries.left_open(connection)
+        for conversation_id in left:
+            self._take_up(conversation_id)
 
     def _take_up(self, conversation_id: str) -> None:
         before = self._tasks.get(conversation_id)
