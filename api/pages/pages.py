@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.asking import ask_in_force
 from api.html.language import page_language
 from api.html.views import Views
-from api.pages.shown import CONTACT_ARTICLE, HELP_ARTICLE, Link, ShownDecision, links, shown
+from api.pages.shown import CONTACT_ARTICLE, Link, ShownDecision, links, shown
 from bot.question import CHARACTERS_MAX
 from knowledge_base.article import Language
 
@@ -58,7 +58,6 @@ def _ask_page(request: Request, question: str, decision: ShownDecision | None) -
         question=question,
         decision=decision,
         contact=_links(request, CONTACT_ARTICLE, language),
-        help=_links(request, HELP_ARTICLE, language),
     )
 
 

@@ -14,7 +14,6 @@ from bot.decision import Decision, Reason
 from knowledge_base.article import Language
 
 CONTACT_ARTICLE = "contact-channels"
-HELP_ARTICLE = "rg-help"
 PERCENT_MAX = 99  # a calibrated chance is never a certainty
 
 
