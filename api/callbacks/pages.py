@@ -15,7 +15,7 @@ from api.callbacks.letters import slot_when, when_text
 from api.callbacks.numbers import CallNumber, callable_number, shown_number
 from api.callbacks.problems import CallbackNotFoundError
 from api.callbacks.public_base import public_base
-from api.callbacks.routes import booking_of, chat_of, email_of, slot_of
+from api.callbacks.routes import booking_of, email_of, slot_of
 from api.callbacks.values import Callback, CallStatus
 from api.callbacks.wishes import PATH, TOPIC_MAX, Wish
 from api.conversations.values import Channel as By
@@ -24,6 +24,7 @@ from api.html.language import page_language
 from api.html.views import Views
 from api.opening.hours import Channel
 from api.opening.phone_line import PhoneLine, phone_line
+from api.player import chat_of
 from api.problems import ProblemError
 from api.text import tidy
 from knowledge_base.article import Language

@@ -14,12 +14,11 @@ from api.callbacks.numbers import callable_number
 from api.callbacks.public_base import public_base
 from api.callbacks.shown import player_callback
 from api.callbacks.wishes import PATH, TOPIC_MAX, Wish
-from api.chat import Chat
-from api.conversations.problems import UnauthorizedError
 from api.facts import facts_of
 from api.mail.addresses import checked_address
 from api.opening.hours import Channel
 from api.opening.phone_line import phone_line
+from api.player import chat_of, token_of
 from api.text import tidy, whole_characters
 from knowledge_base.article import Language
 
@@ -45,12 +44,6 @@ class CallbackIn(NumberIn):
     topic: Annotated[Typed, Field(max_length=TOPIC_MAX)] = ""
     email: Annotated[Typed, Field(max_length=400)] = ""
     lang: Language = Language.PL
-
-
-def chat_of(request: Request) -> Chat:
-    """The app's chat."""
-    chat: Chat = request.app.state.chat
-    return chat
 
 
 def booking_of(request: Request) -> Booking:
@@ -81,12 +74,9 @@ async def check_number(body: NumberIn, request: Request) -> dict[str, str]:
 @router.post("/conversations/current/callbacks", status_code=201, summary="Book a call")
 async def book(body: CallbackIn, request: Request) -> dict[str, Any]:
     """For this conversation; the secret link in the answer changes and cancels it."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise UnauthorizedError("Send the conversation's token as 'Authorization: Bearer ...'.")
-    chat = chat_of(request)
+    token, chat = token_of(request), chat_of(request)
     chat.limits.messages.check(address_of(request))
-    conversation = await chat.conversations.by_token(token.strip())
+    conversation = await chat.conversations.by_token(token)
     wish = Wish(body.number, body.slot_at, tidy(body.topic), email_of(body.email), body.lang, public_base(request))
     booked = await booking_of(request).book(conversation.id, wish)
     return {

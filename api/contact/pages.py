@@ -9,12 +9,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 
 from api.contact.schemas import EMAIL_MAX
-from api.contact.service import Taken, chat_of, take
+from api.contact.service import Taken, take
 from api.html.language import page_language
 from api.html.views import Views
 from api.mail.forms import FORM_MAX, FormMessage
 from api.mail.headers import SUBJECT_MAX
 from api.mail.wording import said_when
+from api.player import chat_of
 from api.problems import ProblemError
 
 VIEWS = Views(Path(__file__).parent)

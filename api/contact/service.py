@@ -8,10 +8,10 @@ from datetime import datetime
 from fastapi import Request
 
 from api.addresses import address_of
-from api.chat import Chat
-from api.conversations.problems import MessageEmptyError, MessageTooLongError, UnauthorizedError
+from api.conversations.problems import MessageEmptyError, MessageTooLongError
 from api.conversations.values import Conversation
 from api.mail.forms import FORM_MAX, FormMessage
+from api.player import chat_of
 from api.text import tidy
 
 
@@ -22,12 +22,6 @@ class Taken:
     email: str
     due_at: datetime
     reference: str
-
-
-def chat_of(request: Request) -> Chat:
-    """The app's chat."""
-    chat: Chat = request.app.state.chat
-    return chat
 
 
 async def take(request: Request, form: FormMessage, earlier: Conversation | None) -> Taken:
@@ -45,13 +39,3 @@ async def take(request: Request, form: FormMessage, earlier: Conversation | None
         await chat.mail.note_form(earlier, written.conversation)
     due_at = written.conversation.due_at or written.conversation.created_at + chat.mail.promised
     return Taken(form.email.strip(), due_at, written.conversation.id)
-
-
-async def by_token(request: Request) -> Conversation:
-    """The conversation that the request's token opens."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise UnauthorizedError("Send the conversation's token as 'Authorization: Bearer ...'.")
-    chat = chat_of(request)
-    chat.limits.requests.check(address_of(request))
-    return await chat.conversations.by_token(token.strip())

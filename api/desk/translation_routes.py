@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from api.chat import Chat
 from api.desk.schemas import PreviewIn, TranslateIn, TranslationIn
 from api.desk.viewing import Desk
+from api.player import chat_of
 from api.staff.signed_in import ForbiddenError, SomeStaff
 from api.staff.values import Staff
 
@@ -20,12 +20,6 @@ def require_holder(me: SomeStaff) -> Staff:
     if not me.may_hold:
         raise ForbiddenError("Editors do not hold conversations.")
     return me
-
-
-def chat_of(request: Request) -> Chat:
-    """The app's chat."""
-    chat: Chat = request.app.state.chat
-    return chat
 
 
 Holder = Annotated[Staff, Depends(require_holder)]

@@ -6,16 +6,15 @@ import asyncio
 import contextlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.addresses import address_of
 from api.asking import search
-from api.chat import Chat
 from api.conversations.hub import Behind
-from api.conversations.problems import UnauthorizedError
 from api.conversations.protection import is_promotion
 from api.conversations.shown import player_conversation, player_event
-from api.conversations.values import Conversation, Written
+from api.conversations.values import Written
+from api.player import Current, chat_of, current
 from api.problems import ProblemError
 from api.reply_parts import excerpt, readable
 from api.widget.schemas import NUMBER_MAX, FeedbackIn, MessageIn, RatingIn, ReadIn, StartIn
@@ -36,25 +35,6 @@ class FilesRefusedError(ProblemError):
 
     status = 415
     code = "files_refused"
-
-
-def chat_of(request: Request) -> Chat:
-    """The app's chat."""
-    chat: Chat = request.app.state.chat
-    return chat
-
-
-async def current(request: Request) -> Conversation:
-    """The conversation that the request's token opens."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise UnauthorizedError("Send the conversation's token as 'Authorization: Bearer ...'.")
-    chat = chat_of(request)
-    chat.limits.requests.check(address_of(request))
-    return await chat.conversations.by_token(token.strip())
-
-
-Current = Annotated[Conversation, Depends(current)]
 
 
 @router.post("/conversations", status_code=201, summary="Start a conversation")

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.anyio
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def read(mailboxes: Dovecot, texts: list[str], reading: Reading | None = None) -> list[Fetched]:
     """What is handed over; each further letter arrives in the very moment the one before it is read."""
     taken: list[Fetched] = []

@@ -25,11 +25,6 @@ START = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PATIENCE = Patience(confirm=timedelta(minutes=3))
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass
 class Scripted:
     """A transport that answers from a list, and with success when it is used up."""

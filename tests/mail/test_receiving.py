@@ -31,11 +31,6 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PROMISED = timedelta(hours=24)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass
 class Room:
     """A database and who reads the mailbox into it."""

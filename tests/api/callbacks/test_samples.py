@@ -20,11 +20,6 @@ from tests.serving import quick_settings
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize("hour", [3, 12, 21])
 async def test_at_any_hour_there_is_one_overdue_call_and_others_to_come(hour: int, tmp_path: Path) -> None:
     now = datetime(2026, 11, 26, hour, tzinfo=WARSAW).astimezone(UTC)

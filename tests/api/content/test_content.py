@@ -44,11 +44,6 @@ FACT = fact_key("payout_time")
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_sound_base(tmp_path / "kb")
 

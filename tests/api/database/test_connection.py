@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -24,19 +23,6 @@ ANNA = {
     "id": 1, "email": "anna@example.com", "name": "Anna", "role": "consultant", "password_hash": "-",
     "is_active": True, "created_at": NOW,
 }  # fmt: skip
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(fresh_url(request.param, tmp_path))
-    await migrate(opened)
-    yield opened
-    await opened.close()
 
 
 async def test_the_migrations_make_exactly_the_tables_the_code_reads(database: Database) -> None:

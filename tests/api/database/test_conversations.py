@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
@@ -18,11 +16,9 @@ from api.conversations.problems import UnauthorizedError
 from api.conversations.service import Conversations
 from api.conversations.values import Author, Kind, NewEvent, Status, Urgency
 from api.database.connection import Database
-from api.database.migration import migrate
 from api.database.tables import conversations, events, protections
 from api.desk import queries as desk_queries
 from knowledge_base.article import Language
-from tests.databases import fresh_url
 
 pytestmark = pytest.mark.anyio
 START = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -37,19 +33,6 @@ class Clock:
     def __call__(self) -> datetime:
         self.time += timedelta(seconds=1)
         return self.time
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(fresh_url(request.param, tmp_path))
-    await migrate(opened)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

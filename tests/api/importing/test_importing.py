@@ -110,11 +110,6 @@ def test_a_sitemap_alone_says_which_pages_to_save() -> None:
         read_pages({"sitemap.xml": sitemap}, quiet)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def importing(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Importing]:
     database = Database(fresh_url(request.param, tmp_path))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +15,6 @@ from sqlalchemy import insert
 
 from api.conversations.values import Author, Kind
 from api.database.connection import Database
-from api.database.migration import migrate
 from api.database.tables import (
     callback_attempts,
     callbacks,
@@ -37,25 +35,11 @@ from api.questions.room import VIEWS as QUESTIONS
 from bot.decision import Reason
 from knowledge_base.article import Language
 from tests.api.test_pages import _shape
-from tests.databases import fresh_url
 from tests.fakes import ANSWER, FakeBot
 from tests.learning_fakes import word_engine
 from tests.serving import Consultant, Player, messages, quick_settings, serving
 
 NOW = datetime(2026, 11, 26, 12, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(fresh_url(request.param, tmp_path))
-    await migrate(opened)
-    yield opened
-    await opened.close()
 
 
 def conversation(**more: Any) -> dict[str, Any]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from api.database.connection import Database
-from api.database.migration import migrate
 from api.opening.hours import Channel, DayOut, Hours, Span
 from api.opening.service import HoursChangedError, Opening
 from api.staff.service import StaffAccounts
@@ -19,24 +16,10 @@ from api.staff.values import Role
 from knowledge_base.article import Language
 from knowledge_base.facts import read_facts
 from knowledge_base.reading import SHIPPED
-from tests.databases import fresh_url
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 NIGHT = ((Span(1200, 1440),),) * 7
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(fresh_url(request.param, tmp_path))
-    await migrate(opened)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

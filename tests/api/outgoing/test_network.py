@@ -17,11 +17,6 @@ pytestmark = pytest.mark.anyio
 PUBLIC = "93.184.215.14"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def names(**addresses: Sequence[str]) -> Guard:
     """A guard whose names mean these addresses; anything else is unknown."""
 

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.anyio
 GENEROUS_SECONDS = 20.0
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def echo(request: Received) -> Answer:
     """The text as it came, its language before it."""
     return Answer(body={"translatedText": f"{request.json['target']}: {request.json['q']}"})

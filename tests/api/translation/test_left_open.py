@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,11 @@ from api.conversations.queries import events_after
 from api.conversations.service import Conversations, utc_now
 from api.conversations.values import Event, Kind
 from api.database.connection import Database
-from api.database.migration import migrate
 from api.staff.service import StaffAccounts
 from api.staff.values import Role, Staff
 from api.translation.checked import CheckedTranslator
 from api.translation.service import Translations
 from knowledge_base.article import Language
-from tests.databases import fresh_url
 from tests.fakes import FakeLanguages
 
 pytestmark = pytest.mark.anyio
@@ -39,19 +35,6 @@ class Shouting:
 
     async def close(self) -> None:
         """Nothing to give back."""
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(fresh_url(request.param, tmp_path))
-    await migrate(opened)
-    yield opened
-    await opened.close()
 
 
 def process(database: Database) -> Translations:
