@@ -9,20 +9,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opener
-from tests.browser.processes import Server
+from tests.browser.processes import server as started_server
 from tests.browser.test_desk import history, reply, signed_in, taken, waiting_player
+from tests.processes import Process
 from tests.serving import messages
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[Process]:
     """The demonstration in a process of its own."""
-    started = Server(tmp_path)
+    started = started_server(tmp_path)
     yield started
     started.kill()
 
 
-def test_what_the_player_writes_while_the_server_is_down_goes_out_once(open_page: Opener, server: Server) -> None:
+def test_what_the_player_writes_while_the_server_is_down_goes_out_once(open_page: Opener, server: Process) -> None:
     page = open_page(f"{server.address}/?lang=pl")
     page.get_by_role("button", name="Otwórz czat pomocy").click()
     field = page.get_by_label("Twoja wiadomość")
@@ -46,7 +47,7 @@ def test_what_the_player_writes_while_the_server_is_down_goes_out_once(open_page
 
 
 def test_the_desk_comes_back_by_itself_and_both_sides_have_every_message_once(
-    open_page: Opener, server: Server
+    open_page: Opener, server: Process
 ) -> None:
     player = waiting_player(server.address, "przed przerwą")
     desk = taken(signed_in(open_page(f"{server.address}/desk?lang=pl"), "Anna"), "przed przerwą")

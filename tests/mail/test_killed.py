@@ -9,7 +9,7 @@ from aiosmtpd.smtp import SMTP
 
 from tests.mail.dovecot import Dovecot
 from tests.mail.house import House, letter
-from tests.mail.processes import Process
+from tests.mail.processes import process
 from tests.mail.smtp import Post
 from tests.serving import PATIENCE_SECONDS, Consultant, eventually
 
@@ -18,7 +18,7 @@ def test_killed_right_after_the_server_took_a_letter_it_is_not_sent_again(
     tmp_path: Path, mailboxes: Dovecot, post: tuple[Post, int]
 ) -> None:
     handler, port = post
-    krupier = Process(tmp_path, mailboxes.port, port)
+    krupier = process(tmp_path, mailboxes.port, port)
     try:
         here = House(krupier.address, mailboxes, handler, Consultant(krupier.address, "Anna"))
         mailboxes.deliver(letter("halo"))
@@ -46,7 +46,7 @@ def test_killed_again_and_again_while_letters_come_in_each_is_there_once(
     tmp_path: Path, mailboxes: Dovecot, post: tuple[Post, int]
 ) -> None:
     handler, port = post
-    krupier = Process(tmp_path, mailboxes.port, port)
+    krupier = process(tmp_path, mailboxes.port, port)
     try:
         for number in range(30):
             mailboxes.deliver(letter(f"list numer {number}", Message_ID=f"<{number}@x.example>"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from websockets.exceptions import ConnectionClosed
 
-from tests.browser.processes import Server
+from tests.browser.processes import server as started_server
 from tests.serving import Player, messages
 
 PLAYERS = 4
@@ -16,7 +16,7 @@ KILL_AFTER = 12  # acknowledgements, of 32
 
 
 def test_no_acknowledged_message_is_lost_and_none_is_doubled(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = started_server(tmp_path)
     players = [Player(server.address) for _ in range(PLAYERS)]
     acknowledged: list[set[str]] = [set() for _ in players]
     enough = threading.Event()
