@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.confidence import Confidence
 from bot.decision import Action, Decision, Proposal, Reason
+from bot.greeting import without_greeting
 from bot.language import UNDETERMINED, LanguageDetector
 from bot.masking import SECRETS, mask, mentions_masked
 from bot.question import CHARACTERS_MAX, Question, pieces
@@ -72,13 +73,15 @@ class Bot:
     def _understand(self, message: str, history: Sequence[str], is_protected: bool | None) -> Question:
         masked = mask(message)
         earlier = tuple(m for m in map(mask, history) if m.text)
+        asked = without_greeting(masked.text)
         is_screened = bool(words(masked.text)) and len(masked.text) <= CHARACTERS_MAX
-        screened = self.screen.screen(masked.text) if is_screened else {}
+        screened = self.screen.screen(asked) if is_screened else {}
         language = self.languages.detect(masked.text[:CHARACTERS_MAX])
-        verdict = self._judged(masked.text, screened, language) if is_screened else Verdict()
-        texts = tuple(m.text for m in earlier)
+        verdict = self._judged(asked, screened, language) if is_screened else Verdict()
+        texts = tuple(without_greeting(m.text) for m in earlier)
         return Question(
             masked=masked,
+            asked=asked,
             language=language,
             history=texts,
             screened=screened,
@@ -104,7 +107,8 @@ class Bot:
         if not words(text):
             return False
         language = self.languages.detect(text[:CHARACTERS_MAX])
-        judged = (self._judged(piece, self.screen.screen(piece), language) for piece in pieces(text))
+        asked = without_greeting(text)
+        judged = (self._judged(piece, self.screen.screen(piece), language) for piece in pieces(asked))
         return any(verdict.reason is Reason.CRISIS for verdict in judged)
 
     def _decide_without_articles(self, question: Question) -> Decision | None:

@@ -26,8 +26,9 @@ class Question:
     """A message: masked, with its language, what the screen heard in it, and what was asked before."""
 
     masked: MaskedText
+    asked: str  # the masked text without a greeting before it: what is screened and looked up
     language: str
-    history: tuple[str, ...]  # masked, oldest first
+    history: tuple[str, ...]  # masked, without greetings, oldest first
     screened: Mapping[str, float]  # the screen's probabilities; empty where there is nothing to screen
     verdict: Verdict
     was_harm_shown: bool  # earlier in the conversation

@@ -67,11 +67,11 @@ class Reader:
 
     def read(self, question: Question) -> Reading:
         """Alone, in the light of the messages before, or as two questions."""
-        ranked, alone = self._look_up(question.text, question.screened)
+        ranked, alone = self._look_up(question.asked, question.screened)
         two = self._as_two(question, alone)
         if two is not None and two.is_plainly_double:
             return two
-        if question.history and alone.first < SURE_ALONE and may_follow_up(question.text):
+        if question.history and alone.first < SURE_ALONE and may_follow_up(question.asked):
             return self._in_context(question, ranked, alone)
         return two or alone
 
@@ -91,7 +91,7 @@ class Reader:
     def _in_context(self, question: Question, alone_ranked: Sequence[Ranked], alone: Reading) -> Reading:
         """Added up with what was spoken of; no surer than the surer of both readings."""
         before, _reading = self._look_up(spoken_of(question.history), {})
-        joined = " ".join((*question.history[-2:], question.text))
+        joined = " ".join((*question.history[-2:], question.asked))
         together_ranked, together = self._look_up(joined, question.screened)
         if not before or not alone_ranked:
             return together if not alone_ranked else alone
@@ -104,7 +104,7 @@ class Reader:
     def _as_two(self, question: Question, alone: Reading) -> Reading | None:
         """The message as two questions, if each half surely finds an article of its own."""
         best: tuple[float, Cut, Reading, Reading] | None = None
-        for cut in cuts(question.text, question.reply_language):
+        for cut in cuts(question.asked, question.reply_language):
             first, second = (self.weigh(half, question.screened) for half in (cut.first, cut.second))
             if not first.proposals or not second.proposals or first.proposals[0].id == second.proposals[0].id:
                 continue

@@ -37,6 +37,7 @@ FALSE_ALARMS_MAX = {
 }
 LOOKALIKES_MAX = 0.08
 LIMIT_MIN = 0.01  # below it a label is noise, however rarely it is heard
+SMALLTALK_MIN = 0.05  # a question that is taken for small talk gets no answer at all
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def limits_of(told: Sequence[Told]) -> dict[Label, float]:
     plain = [t.probabilities for t in told if t.message.label == Label.ORDINARY]
     lookalike = [t.probabilities for t in told if t.message.label == Label.LOOKALIKE]
     limits = {label: limit_for(FALSE_ALARMS_MAX[label], [p.get(label, 0.0) for p in plain]) for label in REASON_OF}
+    limits[Label.SMALLTALK] = max(limits[Label.SMALLTALK], SMALLTALK_MIN)
     if lookalike:
         alarming = limit_for(LOOKALIKES_MAX, [p.get(Label.CRISIS, 0.0) for p in lookalike])
         limits[Label.CRISIS] = max(limits[Label.CRISIS], alarming)

@@ -32,7 +32,9 @@ async def get_figures(request: Request, days: Annotated[int, Query(ge=1, le=3650
         what: {by: [_row(row, request, language) for row in rows] for by, rows in groups.items()}
         for what, groups in found.items()
     }
-    return VIEWS.page("figures.html", language, is_private=True, found=shown, columns=COLUMNS, days=days)
+    return VIEWS.page(
+        "figures.html", language, is_private=True, me=me, here="/desk/figures", found=shown, columns=COLUMNS, days=days
+    )
 
 
 def _row(row: dict[str, Any], request: Request, language: Language) -> dict[str, str]:

@@ -39,6 +39,6 @@ def test_a_phrase_at_a_border_stands_whole_in_one_of_the_pieces(start: int) -> N
 def test_a_reply_is_in_the_players_language_in_english_for_a_foreign_one_and_in_polish_where_none_can_be_told(
     language: str, reply: str
 ) -> None:
-    question = Question(mask("x"), language, (), {}, Verdict(), was_harm_shown=False, was_told_to_hide=False)
+    question = Question(mask("x"), "x", language, (), {}, Verdict(), was_harm_shown=False, was_told_to_hide=False)
     assert question.reply_language is Language(reply)
     assert question.text == "x"

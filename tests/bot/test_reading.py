@@ -32,7 +32,7 @@ def reader(found: dict[str, Sequence[Candidate]], *articles: PublishedArticle) -
 
 
 def question(text: str, *history: str) -> Question:
-    return Question(mask(text), "pl", history, {}, Verdict(), was_harm_shown=False, was_told_to_hide=False)
+    return Question(mask(text), text, "pl", history, {}, Verdict(), was_harm_shown=False, was_told_to_hide=False)
 
 
 def ids(reading: Reading) -> list[str]:
