@@ -64,18 +64,27 @@ Span = tuple[int, int]
 PHONE_DIGITS_MIN = 9
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+# An address made hard to read by machines, or dictated. The word 'at' counts before known post offices alone.
+_EMAIL_SPELT = re.compile(
+    r"[\w.+-]{1,64}(?:\s@\s|@\s|\s?[(\[{](?:at|małpa|malpa|@)[)\]}]\s?|\s+(?:małpa|malpa|malpka|małpka)\s+"
+    r"|\s+at\s+(?=(?:gmail|wp|o2|onet|interia|outlook|hotmail|yahoo|icloud|proton|op|poczta|tlen|live|gazeta)\b))"
+    r"[\w-]{1,63}(?:(?:\s?\.\s?|\s?[(\[{](?:dot|kropka|\.)[)\]}]\s?|\s+(?:kropka|dot)\s+)[A-Za-z][\w-]{0,62}){1,3}",
+    re.IGNORECASE,
+)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2}(?:[ -]?[A-Za-z0-9]{2,4}){3,8}(?![A-Za-z0-9])")
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2}(?=[ -]?[A-Za-z0-9])")
 IBAN_LENGTHS = range(15, 35)  # ISO 13616, letters and digits without spaces
 _ACCOUNT = re.compile(r"(?<![\dA-Za-z])\d{2}(?:[ -]?\d{4}){6}(?!\d)")
-_DIGIT_RUN = re.compile(r"(?:(?<![\w-])|(?<=\bnr)|(?<=\bNr))\d(?:[ .-]?\d){10,18}(?!\w)")
-_CARD_GROUPS = re.compile(r"(?<![\w-])\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\w)")
+_DIGIT_RUN = re.compile(
+    r"(?:(?<![\w-])|(?<=\bnr)|(?<=\bNr)|(?<=pesel)|(?<=PESEL)|(?<=Pesel))\d(?:[ ._/–-]{0,3}\d){10,18}(?!\w)"
+)
+_CARD_GROUPS = re.compile(r"(?<![\w-])\d{4}([ ._/–-])\d{4}\1\d{4}\1\d{4}(?!\w)")
 _ACCOUNT_SAID = re.compile(r"\b(?:kont\w*|rachun\w*|iban|account|bank\w*|przelew\w*)\b")
 _VOUCHER = re.compile(r"paysafe\w*|voucher\w*|bon\w{0,3}|kupon\w*|pin\w{0,3}")
 _CARD_SAID = re.compile(r"(?:kart\w*|card|visa|mastercard)\W[^.?!]{0,25}$")
 _PESEL_SAID = re.compile(r"pesel\w*\W[^.?!]{0,20}$")
-_IDENTITY = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{3})[ -]?(\d{6})(?![A-Za-z0-9])")
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2})[ -]?(\d{7})(?![A-Za-z0-9])")
+_IDENTITY = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z](?: ?[A-Za-z]){2})[ .:/-]{0,2}(\d(?:[ -]?\d){5})(?![A-Za-z0-9])")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z] ?[A-Za-z])[ .:/-]{0,2}(\d(?:[ -]?\d){6})(?![A-Za-z0-9])")
 _IDENTITY_SAID = re.compile(r"dowod\w*|paszport\w*|passport|identity|id card|seri\w+|dokument\w*")
 # The next six read folded text: no diacritics, no capitals.
 _CVV = re.compile(
@@ -124,7 +133,9 @@ _ADDRESS_EN = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:transak\w*|transac\w*|zamowien\w*|order|rund\w*|round|referen\w*|zgloszen\w*|ticket|wyplat\w*|gr[aey]|game|tx"
-    r"|kod\w*|code|id|spin\w*|wplat\w*|deposit|withdrawal|payment|platnosc\w*|przelew\w*)"
+    r"|kod\w*|code|id|spin\w*|wplat\w*|deposit|withdrawal|payment|platnosc\w*|przelew\w*|bilet\w*|kupon\w*|coupon"
+    r"|faktur\w*|invoice|umow\w*|licenc\w*|licen[cs]e|sesj\w*|session|nip|regon|krs|gracz\w*|player|operac\w*"
+    r"|zaklad\w*|bet|stol\w*|table|wersj\w*|version|blad\w*|bled\w*|error|seri\w+ spin\w*|turniej\w*)"
     r"(?:[\s:#.-]+(?:nr|numer|number|no|id|o))*[\s:#.-]*$"
 )
 _PHONE_SAID = re.compile(
@@ -266,7 +277,7 @@ def _identity(pattern: re.Pattern[str], weights: tuple[int, ...], check: int) ->
 
     def find(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
-            symbols = (match[1] + match[2]).upper()
+            symbols = re.sub(r"[ -]", "", match[1] + match[2]).upper()
             total = sum(w * int(s, 36) for w, s in zip(weights, symbols, strict=True))
             if total % 10 == int(symbols[check], 36) or _IDENTITY_SAID.search(_before(text, match.start())):
                 yield match.span()
@@ -364,6 +375,7 @@ def _addresses(text: str) -> Iterator[Span]:
 
 _FINDERS: tuple[tuple[Personal, Callable[[str], Iterator[Span]]], ...] = (
     (Personal.EMAIL, _whole(_EMAIL)),
+    (Personal.EMAIL, _whole(_EMAIL_SPELT)),
     (Personal.IBAN, _ibans),
     (Personal.IBAN, _accounts),
     (Personal.IBAN, _whole(_IBAN, lambda found: len(_digits(found)) >= 22)),
