@@ -84,22 +84,22 @@ class Views:
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)
         for row, question in enumerate(questions):
-            folded = fold(question)
+            in_order = _words_in_order(question)
             for article in top[row, :FUZZY_CANDIDATES]:
-                best = process.extractOne(folded, self._folded_of(int(article)), scorer=fuzz.token_sort_ratio)
+                best = process.extractOne(in_order, self._in_order_of(int(article)), scorer=fuzz.ratio)
                 scores[row, article, -1] = best[1] / 100 if best else 0.0
 
-    def _folded_of(self, article: int) -> list[str]:
-        """An article's phrasings, folded when first needed: folding all of a thousand articles takes seconds."""
-        known = self._folded.get(article)
+    def _in_order_of(self, article: int) -> list[str]:
+        """An article's phrasings, made ready when first needed: those of a thousand articles take seconds."""
+        known = self._in_order.get(article)
         if known is None:
-            known = [fold(self.corpus.lines[i].text) for i in self._phrasings_of.get(article, ())]
-            self._folded[article] = known
+            known = [_words_in_order(self.corpus.lines[i].text) for i in self._phrasings_of.get(article, ())]
+            self._in_order[article] = known
         return known
 
     @cached_property
-    def _folded(self) -> dict[int, list[str]]:
-        """What `_folded_of` has folded so far."""
+    def _in_order(self) -> dict[int, list[str]]:
+        """What `_in_order_of` has made ready so far."""
         return {}
 
     @cached_property
@@ -175,7 +175,7 @@ def build_views(corpus: Corpus, vectors: Floats, terms: Terms | None = None, cla
         centroids,
         fit_classifier(vectors[asking], owners, articles) if classifier is None else classifier,
         tf_idf_cosine_of(terms.ngrams.of(texts, wholes, articles * len(languages))),
-        tf_idf_cosine_of(terms.ngrams.of([texts[i] for i in phrasings])),
+        tf_idf_cosine_of(terms.ngrams.of([texts[i] for i in phrasings]), with_common=False),
         bm25_of(terms.stems.of(spoken, wholes, articles * len(languages))),
         bm25_of(terms.stems.of([spoken[i] for i in phrasings])),
     )
@@ -197,6 +197,11 @@ class Terms:
         """Forget the lines that this corpus has not."""
         self.ngrams.keep_only((line.text,) for line in corpus.lines)
         self.stems.keep_only((line.text, line.language) for line in corpus.lines)
+
+
+def _words_in_order(text: str) -> str:
+    """Folded words in alphabetical order: RapidFuzz' token_sort_ratio, with the sorting done once."""
+    return " ".join(sorted(fold(text).split()))
 
 
 def standardised(scores: Floats) -> Floats:

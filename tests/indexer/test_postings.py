@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
-from indexer.postings import BM25_B, BM25_K1, Postings, bm25, tf_idf_cosine
+from indexer.postings import BM25_B, BM25_K1, COMMON_MIN, Postings, bm25, tf_idf_cosine, tf_idf_cosine_of
+from indexer.terms import counted
 
 
 def test_bm25_of_one_term_is_the_formula() -> None:
@@ -42,3 +44,15 @@ def test_saved_and_read_again_it_scores_the_same() -> None:
     index = tf_idf_cosine([["a", "b"], ["b"]])
     again = Postings.from_arrays(list(index.terms), index.to_arrays())
     assert again.score([["b"]]).tolist() == index.score([["b"]]).tolist()
+
+
+def test_very_common_terms_are_left_out_of_a_large_base_and_nothing_of_a_small_one() -> None:
+    small = counted([["a", "b"], ["a", "c"]])
+    assert np.array_equal(
+        tf_idf_cosine_of(small, with_common=False).score([["a", "c"]]), tf_idf_cosine_of(small).score([["a", "c"]])
+    )
+    large = counted([["a", str(n)] for n in range(COMMON_MIN * 2)])
+    thinned = tf_idf_cosine_of(large, with_common=False)
+    assert not thinned.score([["a"]]).any()
+    assert thinned.score([["7"]]) == pytest.approx(tf_idf_cosine_of(large).score([["7"]]))
+    assert thinned.score([["a", "7"]]).argmax() == 7
