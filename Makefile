@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench bench-model bench-decisions index check-static format browser mail clean
+.PHONY: help run test setup check bench bench-model bench-decisions screen index check-static format browser mail clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ bench-model: setup ## encoders side by side on public sets: make bench-model DAT
 
 bench-decisions: setup index ## answers, refusals, protection and masking: make bench-decisions SET=<folder> ARGS=--wrong
 	$(BIN)/python -m benchmarks.decisions $(SET) $(ARGS)
+
+screen: setup ## fit the screen that is shipped with the model anew, after its examples changed (some ten minutes)
+	$(BIN)/python -m indexer.training screen --work .krupier/screen
 
 clean: ## remove what was built (not the virtual environment)
 	rm -rf .krupier .mypy_cache .ruff_cache .pytest_cache

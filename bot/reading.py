@@ -21,6 +21,9 @@ PROPOSALS = 5
 PLAIN_HALF_CONFIDENCE = 0.35  # at a sentence's end or a turn, and both halves ask
 ASKING_HALF_CONFIDENCE = 0.6  # both halves ask
 HALF_CONFIDENCE = 0.85
+# Halves are looked up only if their words lead to two articles among the whole message's best: half as many single
+# questions with a joint in them are, and of 139 double ones that were recognised 135 still are.
+NEAR_THE_WHOLE = 10
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Reader:
     def read(self, question: Question) -> Reading:
         """Alone, in the light of the messages before, or as two questions."""
         ranked, alone = self._look_up(question.asked, question.screened)
-        two = self._as_two(question, alone)
+        two = self._as_two(question, ranked, alone)
         if two is not None and two.is_plainly_double:
             return two
         if question.history and alone.first < SURE_ALONE and may_follow_up(question.asked):
@@ -101,10 +104,13 @@ class Reader:
         three = max(alone.three, together.three) * sum(share for _id, share in shares[:3])
         return Reading(proposals, max(three, proposals[0].confidence))
 
-    def _as_two(self, question: Question, alone: Reading) -> Reading | None:
+    def _as_two(self, question: Question, ranked: Sequence[Ranked], alone: Reading) -> Reading | None:
         """The message as two questions, if each half surely finds an article of its own."""
         best: tuple[float, Cut, Reading, Reading] | None = None
+        near = tuple(r.candidate.article_id for r in ranked[:NEAR_THE_WHOLE])
         for cut in cuts(question.asked, question.reply_language):
+            if not self.retriever.lead_apart(cut.first, cut.second, near):
+                continue
             first, second = (self.weigh(half, question.screened) for half in (cut.first, cut.second))
             if not first.proposals or not second.proposals or first.proposals[0].id == second.proposals[0].id:
                 continue

@@ -43,6 +43,10 @@ class Retriever(Protocol):
         """Candidates in no promised order."""
         ...
 
+    def lead_apart(self, first: str, second: str, among: Sequence[str]) -> bool:
+        """Whether the words alone of two texts lead to two of these articles; cheap, without an embedding."""
+        ...
+
     def best_line(self, question: str, article_id: str, language: Language) -> str | None:
         """The line of the article that is nearest to the question, to explain the choice."""
         ...

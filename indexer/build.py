@@ -26,6 +26,9 @@ from indexer.languages import leanings_of
 from indexer.manifest import SCHEMA, Manifest, library_versions
 from indexer.published_index import PublishedIndex, open_index, write_index
 from indexer.rehearsal import Memory, carried_over, rehearse
+from indexer.screen import ScreenModel
+from indexer.screen_fitting import JUDGING_MIN
+from indexer.shipped_screen import shipped_screen
 from indexer.sources import Embedded, Sources, embed, read_sources
 from indexer.vectors import Progress, VectorCache
 from indexer.views import Terms, Views, build_views
@@ -87,7 +90,8 @@ class Workshop:
         sources = read_sources(knowledge_base)
         clock.lap("reading")
         self.vectors.begin()
-        vectors = embed(sources, self.vectors, progress)
+        screen = _shipped(sources, self.encoder)
+        vectors = embed(sources, self.vectors, progress, with_examples=screen is None)
         if not self.former:
             self.vectors.save()  # now, so that a stop later on costs no embedding again
         clock.lap("embedding")
@@ -98,7 +102,9 @@ class Workshop:
         views = self._views(sources, vectors, changes, is_full=bool(why))
         progress("Indexing", 1, 1)
         clock.lap("indexing")
-        index, promises, record = self._fitted(knowledge_base, sources, vectors, views, changes, inputs, why, progress)
+        index, promises, record = self._fitted(
+            knowledge_base, sources, vectors, views, screen, changes, inputs, why, progress
+        )
         clock.lap("fitting")
         before, memory, measured, gate = self._rehearsed(index, sources, changes, why, progress, is_judged=is_judged)
         clock.lap("rehearsing")
@@ -109,7 +115,7 @@ class Workshop:
     def draft(self, knowledge_base: KnowledgeBase, progress: Progress) -> PublishedIndex:
         """An index to try questions on: nothing is measured, and nothing written."""
         sources = read_sources(knowledge_base)
-        vectors = embed(sources, self.vectors, progress)
+        vectors = embed(sources, self.vectors, progress, with_examples=False)
         if self.former is None:
             raise IndexMissingError("There is no index to start from yet. Build one: krupier index build")
         changes = changes_between(self.former.index.articles, sources.articles)
@@ -120,7 +126,7 @@ class Workshop:
     def warm(self, live: KnowledgeBase, progress: Progress) -> None:
         """Count, embed and ask beforehand what the next build will need of what is published now."""
         sources = read_sources(live)
-        embed(sources, self.vectors, progress)
+        embed(sources, self.vectors, progress, with_examples=_shipped(sources, self.encoder) is None)
         leanings_of(sources.articles.values())
         self.terms.count(sources.corpus)
         if self.former is not None:
@@ -173,12 +179,12 @@ class Workshop:
         return build_views(corpus, vectors.lines, self.terms, classifier)
 
     def _fitted(
-        self, knowledge_base: KnowledgeBase, sources: Sources, vectors: Embedded, views: Views, changes: Changes,
-        inputs: str, why: str, progress: Progress,
+        self, knowledge_base: KnowledgeBase, sources: Sources, vectors: Embedded, views: Views,
+        screen: ScreenModel | None, changes: Changes, inputs: str, why: str, progress: Progress,
     ) -> tuple[PublishedIndex, dict[str, Any], FitRecord | None]:  # fmt: skip
         words = leanings_of(sources.articles.values())
         if self.former is None or why:
-            fit = fit_fully(sources, vectors, views, self.options.wrong_max, progress)
+            fit = fit_fully(sources, vectors, views, self.options.wrong_max, screen, progress)
             index = PublishedIndex(sources.articles, knowledge_base.facts, views, fit.screen, fit.fitted, words)
             return index, fit.promises, FitRecord("full", "", "", inputs, why=why)
         kept = self.former.index
@@ -228,6 +234,13 @@ def _manifest(encoder: Encoder, sources: Sources, measured: dict[str, Any], reco
         content_checksum(sources.articles), {}, library_versions(), sources.counts, measured,
         record.to_json() if record else {},
     )  # fmt: skip
+
+
+def _shipped(sources: Sources, encoder: Encoder) -> ScreenModel | None:
+    """The screen that came with the model, if there is one for these examples and enough messages to set its limits."""
+    if len(sources.judging) < JUDGING_MIN:
+        return None
+    return shipped_screen(encoder.checksum, sources.examples)
 
 
 def _open_cache(home: Path, encoder: Encoder) -> VectorCache:

@@ -10,20 +10,17 @@ import numpy as np
 
 from bot.bot import Limits
 from bot.confidence import Confidence
-from bot.cues import tells_particulars
 from bot.ranking import Ranking
 from bot.retrieval import Evidence
 from bot.screening import Label
 from indexer import fitting, screen_fitting
-from indexer.corpus import Kind
 from indexer.postings import Floats
 from indexer.published_index import Fitted
 from indexer.retriever import evidence_of
 from indexer.screen import ScreenModel
-from indexer.sources import Embedded, Sources, calibration, ordinary
+from indexer.sources import Embedded, Sources, calibration, screen_examples, screen_judges
 from indexer.vectors import Progress
 from indexer.views import VIEWS, Views
-from knowledge_base.article import RiskClass
 
 SEED = 20261123
 
@@ -37,9 +34,15 @@ class FullFit:
     promises: dict[str, Any]
 
 
-def fit_fully(sources: Sources, vectors: Embedded, views: Views, wrong_max: float, progress: Progress) -> FullFit:
-    """The screen, the ranking, the confidence and its limits."""
-    fit = _fit_screen(sources, vectors, progress)
+def fit_fully(
+    sources: Sources, vectors: Embedded, views: Views, wrong_max: float, screen: ScreenModel | None, progress: Progress
+) -> FullFit:
+    """The screen (unless there is one already) and its limits, the ranking, the confidence and its limits."""
+    judges = screen_judges(sources, vectors)
+    if screen is None:
+        fit = screen_fitting.fit(*screen_examples(sources, vectors), judges, sources.signs, progress)
+    else:
+        fit = screen_fitting.judged(screen, judges, sources.signs)
     answers = _fit_answers(sources, vectors, views, fit, wrong_max, progress)
     fitted = Fitted(answers.ranking, answers.confidence, answers.limits, fit.screening)
     return FullFit(fit.model, fitted, answers.promises)
@@ -52,7 +55,7 @@ class _Ask:
     text: str
     language: str
     accepted: frozenset[str]
-    vector: Floats
+    vector: Floats  # wide
     screened: Mapping[str, float]
 
 
@@ -82,8 +85,8 @@ def _fit_answers(
         positions, left_out_scores = fitting.left_out(corpus, vectors.lines, SEED)
         for p in positions:
             line, owner = corpus.lines[p], frozenset({corpus.ids[corpus.lines[p].article]})
-            left_out.append(ask(line.text, line.language.value, owner, vectors.lines[p]))
-    nothing = _nothing(sources, vectors, fit)
+            left_out.append(ask(line.text, line.language.value, owner, vectors.wide_lines[p]))
+    nothing = _nothing(fit)
     asks = [*labelled, *left_out]
     scores = np.concatenate([_evidence(views, labelled, "Asking labelled questions", progress), left_out_scores])
     position_of = {article_id: i for i, article_id in enumerate(views.corpus.ids)}
@@ -112,12 +115,10 @@ def _fit_answers(
     return _Answers(ranking, confidence, Limits(answer, fitting.CLARIFY_MIN), promises)
 
 
-def _nothing(sources: Sources, vectors: Embedded, fit: screen_fitting.ScreenFit) -> list[_Ask]:
+def _nothing(fit: screen_fitting.ScreenFit) -> list[_Ask]:
     """Messages that nothing answers, with what a screen that has not seen them says."""
-    texts = [m.q for m in (*sources.examples, *sources.judging)]
-    vector_of = dict(zip(texts, (*vectors.examples, *vectors.judging), strict=True))
     return [
-        _Ask(t.message.q, t.message.lang, frozenset(), vector_of[t.message.q], t.probabilities)
+        _Ask(t.message.q, t.message.lang, frozenset(), t.vector, t.probabilities)
         for t in fit.told
         if t.message.label == Label.NEGATIVE
     ]
@@ -139,30 +140,5 @@ def _parts(views: Views, asks: Sequence[_Ask], what: str, progress: Progress) ->
     """Scores in parts, for the progress to be seen."""
     for start in range(0, len(asks), 256):
         part = asks[start : start + 256]
-        yield views.evidence([ask.text for ask in part], np.stack([ask.vector for ask in part]))
+        yield views.evidence([ask.text for ask in part], np.stack([ask.vector[: views.lines.d] for ask in part]))
         progress(what, start + len(part), len(asks))
-
-
-def _fit_screen(sources: Sources, vectors: Embedded, progress: Progress) -> screen_fitting.ScreenFit:
-    """The screen learns from its examples, and from the phrasings what ordinary questions look like."""
-    corpus = sources.corpus
-    protected = {i for i, a in enumerate(corpus.ids) if sources.articles[a].risk is RiskClass.PROTECT}
-    plain = [
-        i
-        for i in corpus.of_kind(Kind.PHRASING)
-        if corpus.lines[i].article not in protected and not tells_particulars(corpus.lines[i].text)
-    ]
-    examples = [*sources.examples, *(ordinary(corpus.lines[i].text, corpus.lines[i].language) for i in plain)]
-    judges = list(zip(sources.judging, vectors.judging, strict=True))
-    judges += [
-        (ordinary(q.q, q.lang), vector)
-        for q, vector in calibration(sources, vectors)
-        if q.accepted
-        and all(sources.articles[a].risk is RiskClass.AUTO for a in q.accepted)
-        and not tells_particulars(q.q)
-    ]
-    return screen_fitting.fit(
-        examples, np.concatenate([vectors.examples, vectors.lines[plain]]),
-        [m for m, _ in judges] if sources.judging else [], np.stack([v for _, v in judges]) if judges else None,
-        sources.signs, progress,
-    )  # fmt: skip

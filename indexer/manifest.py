@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.errors import IndexMismatchError
 
-SCHEMA = 2
+SCHEMA = 3
 LIBRARIES = ("faiss-cpu", "numpy", "scikit-learn", "scipy", "sentence-transformers", "torch")
 
 

@@ -111,7 +111,7 @@ def open_index(home: Path, encoder: Encoder, version: str = "") -> tuple[Publish
     content = json.loads((folder / "content.json").read_text("utf-8"))
     numbers = json.loads((folder / "fitted.json").read_text("utf-8"))
     with np.load(folder / "screen.npz") as arrays:
-        screen = ScreenModel(tuple(numbers["screen_labels"]), **arrays)
+        screen = ScreenModel.from_arrays(arrays)
     facts = {name: _fact_from_json(name, entry) for name, entry in content["facts"].items()}
     articles = from_json(content["articles"])
     words = folder / LANGUAGES  # an index made before this file came can be read without it
@@ -214,13 +214,9 @@ def _write_fitted(folder: Path, fitted: Fitted, screen: ScreenModel) -> None:
         "clarify": fitted.limits.clarify,
         "screening": {label.value: limit for label, limit in fitted.screening.limits.items()},
         "signs": signs_to_json(fitted.screening.signs.all),
-        "screen_labels": list(screen.labels),
     }
     (folder / "fitted.json").write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
-    np.savez(
-        folder / "screen.npz", weights=screen.weights, intercepts=screen.intercepts,
-        directions=screen.directions, examples=screen.examples, starts=screen.starts,
-    )  # fmt: skip
+    np.savez(folder / "screen.npz", **screen.to_arrays())  # type: ignore[arg-type]
 
 
 def _fitted_from_json(numbers: Mapping[str, Any]) -> Fitted:

@@ -18,7 +18,7 @@ from indexer.assembly import assemble_bot
 from indexer.evaluation import Outcome
 from indexer.postings import Floats
 from indexer.published_index import PublishedIndex
-from indexer.retriever import evidence_of, known_share
+from indexer.retriever import evidence_of, known_share, lead_apart
 from indexer.vectors import Progress, VectorCache
 from indexer.views import VIEWS, Views, only_articles
 from knowledge_base.article import Language
@@ -116,7 +116,7 @@ def _near(
     for start in range(0, len(texts), BATCH):
         part = texts[start : start + BATCH]
         known = [memory.found[text] for text in part]
-        scores = alone.evidence(part, np.stack([vectors.vector(text) for text in part]))
+        scores = alone.evidence(part, _unit_vectors(part, vectors))
         scores = np.maximum(scores, np.stack([k.lowest for k in known])[:, None, :])
         mean, deviation = np.stack([k.mean for k in known]), np.stack([k.deviation for k in known])
         standard = (scores - mean[:, None, :]) / np.maximum(deviation, 1e-6)[:, None, :]
@@ -142,7 +142,7 @@ class _Remembering:
         """Remember what these texts find."""
         for start in range(0, len(texts), BATCH):
             part = texts[start : start + BATCH]
-            scores = self._index.views.evidence(part, np.stack([self._vectors.vector(text) for text in part]))
+            scores = self._index.views.evidence(part, _unit_vectors(part, self._vectors))
             for text, one in zip(part, scores, strict=True):
                 self._found[text] = _found(text, one, self._index)
 
@@ -152,6 +152,12 @@ class _Remembering:
             self.look_up([question])
         self.looked_up.append(question)
         return self._found[question].evidence
+
+    def lead_apart(self, first: str, second: str, among: Sequence[str]) -> bool:
+        """As the index says; both texts count as looked up, since what they lead to decides."""
+        for text in (first, second):
+            self.retrieve(text)
+        return lead_apart(self._index.views, first, second, among)
 
     def best_line(self, question: str, article_id: str, language: Language) -> str | None:
         """Never asked for while rehearsing: it explains a choice to a person."""
@@ -177,12 +183,16 @@ def _found(text: str, scores: Floats, index: PublishedIndex) -> Found:
     return Found(evidence, scores.mean(axis=0), scores.std(axis=0), scores.min(axis=0), believed, bar)
 
 
+def _unit_vectors(texts: Sequence[str], vectors: VectorCache) -> Floats:
+    return np.stack([vectors.vector(text)[: vectors.dimension] for text in texts])
+
+
 @dataclass(frozen=True)
 class _Vectors:
     """The kept vectors as an encoder of questions."""
 
     vectors: VectorCache
 
-    def encode_query(self, text: str) -> Floats:
-        """The text's vector."""
+    def wide_query(self, text: str) -> Floats:
+        """The text's wide vector."""
         return self.vectors.vector(text)

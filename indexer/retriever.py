@@ -30,7 +30,7 @@ class IndexRetriever:
     def __init__(self, views: Views, encoder: QueryEncoder, screen: ScreenModel) -> None:
         self._views = views
         self._screen = screen
-        self._vector = functools.lru_cache(maxsize=REMEMBERED)(encoder.encode_query)
+        self._wide = functools.lru_cache(maxsize=REMEMBERED)(encoder.wide_query)
         self._screened = functools.lru_cache(maxsize=SCREENED_REMEMBERED)(self._screen_anew)
 
     def retrieve(self, question: str) -> Evidence:
@@ -38,12 +38,16 @@ class IndexRetriever:
         scores = self._views.evidence([question], self._vector(question)[None, :])
         return evidence_of(question, scores[0], self._views)
 
+    def lead_apart(self, first: str, second: str, among: Sequence[str]) -> bool:
+        """Whether the words alone of two texts lead to two of these articles."""
+        return lead_apart(self._views, first, second, among)
+
     def screen(self, message: str) -> Mapping[str, float]:
         """Label -> probability."""
         return self._screened(message)
 
     def _screen_anew(self, message: str) -> Mapping[str, float]:
-        return self._screen.probabilities(message, self._vector(message))
+        return self._screen.probabilities(message, self._wide(message))
 
     def best_line(self, question: str, article_id: str, language: Language) -> str | None:
         """The article's phrasing or title nearest in meaning."""
@@ -63,6 +67,9 @@ class IndexRetriever:
         """As nearest_phrasings, for a vector that is known already."""
         near = self._views.nearest_phrasings(vector, count)
         return [(line.text, self._views.corpus.ids[line.article], similarity) for line, similarity in near]
+
+    def _vector(self, text: str) -> Floats:
+        return self._wide(text)[: self._views.lines.d]
 
     @functools.cached_property
     def same_meaning(self) -> float:
@@ -89,6 +96,12 @@ def evidence_of(question: str, scores: Floats, views: Views) -> Evidence:
         for a, covered in zip(best, coverage(question, best, views.stem_article, len(views.corpus.ids)), strict=True)
     ]
     return Evidence(candidates, known_share(question, views))
+
+
+def lead_apart(views: Views, first: str, second: str, among: Sequence[str]) -> bool:
+    """Whether the words alone of two texts lead to two articles, both among these."""
+    one, other = (views.corpus.ids[views.led_to(text)] for text in (first, second))
+    return one != other and {one, other} <= set(among)
 
 
 def known_share(question: str, views: Views) -> float:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from bot.cues import tells_particulars
 from bot.rendering import Replies
 from bot.screening import Label
 from indexer.assembly import warsaw_now
-from indexer.corpus import Corpus, read_corpus, texts_of
+from indexer.corpus import Corpus, Kind, read_corpus, texts_of
 from indexer.errors import ContentError
 from indexer.postings import Floats
 from indexer.screen import Message, read_messages
 from indexer.vectors import Progress, VectorCache
+from knowledge_base.article import RiskClass
 from knowledge_base.labelled import LabelledQuestion, Split, read_labelled
 from knowledge_base.published import PublishedArticle, publish
 from knowledge_base.reading import KnowledgeBase
@@ -41,12 +45,13 @@ class Sources:
 
 @dataclass(frozen=True)
 class Embedded:
-    """The vectors of the sources' texts, in their order."""
+    """The wide vectors of the sources' texts, in their order; of the lines also the unit vectors by themselves."""
 
     lines: Floats
+    wide_lines: Floats
     labelled: Floats
-    examples: Floats
     judging: Floats
+    examples: Floats | None  # only where the screen is to be fitted
 
 
 def read_sources(knowledge_base: KnowledgeBase) -> Sources:
@@ -76,13 +81,17 @@ def read_sources(knowledge_base: KnowledgeBase) -> Sources:
     )
 
 
-def embed(sources: Sources, cache: VectorCache, progress: Progress) -> Embedded:
-    """Vectors of every text, computed where the cache has none."""
+def embed(sources: Sources, cache: VectorCache, progress: Progress, *, with_examples: bool) -> Embedded:
+    """Vectors of every text, computed where the cache has none; of the screen's examples only if wanted."""
+    lines = cache.encode(texts_of(sources.corpus.lines), "Embedding articles", progress)
     return Embedded(
-        cache.encode(texts_of(sources.corpus.lines), "Embedding articles", progress),
+        np.ascontiguousarray(lines[:, : cache.dimension]),
+        lines,
         cache.encode([q.q for q in sources.labelled], "Embedding labelled questions", progress),
-        cache.encode([m.q for m in sources.examples], "Embedding screening examples", progress),
         cache.encode([m.q for m in sources.judging], "Embedding judging messages", progress),
+        cache.encode([m.q for m in sources.examples], "Embedding screening examples", progress)
+        if with_examples
+        else None,
     )
 
 
@@ -93,6 +102,35 @@ def calibration(sources: Sources, vectors: Embedded) -> list[tuple[LabelledQuest
         for q, vector in zip(sources.labelled, vectors.labelled, strict=True)
         if q.split is Split.CALIBRATION and q.accepted <= set(sources.corpus.ids)
     ]
+
+
+def screen_examples(sources: Sources, vectors: Embedded) -> tuple[list[Message], Floats]:
+    """What the screen learns from: its examples, and from the phrasings what ordinary questions look like."""
+    if vectors.examples is None:
+        raise ValueError("the screen's examples were not embedded")
+    corpus = sources.corpus
+    protected = {i for i, a in enumerate(corpus.ids) if sources.articles[a].risk is RiskClass.PROTECT}
+    plain = [
+        i
+        for i in corpus.of_kind(Kind.PHRASING)
+        if corpus.lines[i].article not in protected and not tells_particulars(corpus.lines[i].text)
+    ]
+    examples = [*sources.examples, *(ordinary(corpus.lines[i].text, corpus.lines[i].language) for i in plain)]
+    return examples, np.concatenate([vectors.examples, vectors.wide_lines[plain]])
+
+
+def screen_judges(sources: Sources, vectors: Embedded) -> list[tuple[Message, Floats]]:
+    """What its limits are set on: messages of other authors and ordinary labelled questions; none without the first."""
+    if not sources.judging:
+        return []
+    asked = [
+        (ordinary(q.q, q.lang), vector)
+        for q, vector in calibration(sources, vectors)
+        if q.accepted
+        and all(sources.articles[a].risk is RiskClass.AUTO for a in q.accepted)
+        and not tells_particulars(q.q)
+    ]
+    return [*zip(sources.judging, vectors.judging, strict=True), *asked]
 
 
 def ordinary(text: str, language: str) -> Message:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.encoder import Encoder
 from indexer.postings import Floats
@@ -16,45 +17,47 @@ Progress = Callable[[str, int, int], None]
 
 
 class VectorCache:
-    """A file of vectors by text for one model; a torn or foreign file counts as empty."""
+    """A file of wide vectors by text for one model; a torn or foreign file counts as empty.
+
+    They are kept in half precision, also before they are saved: a build finds the same numbers in each of them.
+    """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self._path = folder / f"vectors-{encoder.checksum.removeprefix('hub:').replace('/', '_')[:16]}.npz"
         self._encoder = encoder
-        self._known: dict[bytes, Floats] = {}
+        self.dimension = encoder.dimension
+        self._known: dict[bytes, npt.NDArray[np.float16]] = {}
         self._used: set[bytes] = set()
         if self._path.exists():
             try:
                 with np.load(self._path) as stored:
-                    keys, vectors = stored["keys"], stored["vectors"].astype(np.float32)
-                if vectors.ndim == 2 and vectors.shape[1] == encoder.dimension:
+                    keys, vectors = stored["keys"], stored["vectors"].astype(np.float16)
+                if vectors.ndim == 2 and vectors.shape[1] == encoder.wide_dimension:
                     self._known = {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
             except (OSError, ValueError, KeyError, EOFError):
                 self._known = {}
 
     def encode(self, texts: Sequence[str], what: str, progress: Progress) -> Floats:
-        """Unit vectors, shape (texts, dimension); only texts not seen before are embedded."""
+        """Wide vectors, shape (texts, wide_dimension); only texts not seen before are embedded."""
         keys = [_key(text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         order = sorted(missing, key=lambda key: len(missing[key]))
         done = 0
-        for batch in self._encoder.encode_documents([missing[key] for key in order]):
-            for vector in batch:
+        for batch in self._encoder.wide_documents([missing[key] for key in order]):
+            for vector in batch.astype(np.float16):
                 self._known[order[done]] = vector
                 done += 1
             progress(what, done, len(order))
         self._used.update(keys)
         if not texts:
-            return np.zeros((0, self._encoder.dimension), np.float32)
+            return np.zeros((0, self._encoder.wide_dimension), np.float32)
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
     def vector(self, text: str) -> Floats:
-        """The unit vector of one text, embedded if it was not before."""
+        """The wide vector of one text, embedded if it was not before."""
         known = self._known.get(_key(text))
-        if known is None:
-            known = self.encode([text], "", lambda _what, _done, _of: None)[0]
         self._used.add(_key(text))
-        return known
+        return self.encode([text], "", lambda *_: None)[0] if known is None else known.astype(np.float32)
 
     def begin(self) -> None:
         """A new build: what earlier ones used counts no more."""
@@ -66,7 +69,7 @@ class VectorCache:
         keys = np.frombuffer(b"".join(used), np.uint8).reshape(len(used), 16)
         partial = self._path.with_suffix(f".{os.getpid()}.part")
         with partial.open("wb") as stream:
-            np.savez(stream, keys=keys, vectors=np.stack([self._known[key] for key in used]).astype(np.float32))
+            np.savez(stream, keys=keys, vectors=np.stack([self._known[key] for key in used]))
         partial.replace(self._path)
 
 

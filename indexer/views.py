@@ -80,6 +80,17 @@ class Views:
         self._add_fuzzy(scores, questions)
         return scores
 
+    def led_to(self, text: str) -> int:
+        """The article that the words alone lead to, by n-grams and stems of whole articles."""
+        scores = [
+            self._wholes.best(postings.score([terms]))
+            for postings, terms in (
+                (self.ngram_article, character_ngrams(text)),
+                (self.stem_article, question_stems(text)),
+            )
+        ]
+        return int(standardised(np.stack(scores, axis=2))[0].sum(axis=1).argmax())
+
     def _add_fuzzy(self, scores: Floats, questions: Sequence[str]) -> None:
         preliminary = standardised(scores[:, :, :-1]).sum(axis=2)
         top = np.argpartition(-preliminary, min(FUZZY_CANDIDATES, preliminary.shape[1] - 1), axis=1)

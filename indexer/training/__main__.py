@@ -1,8 +1,8 @@
 """The stages of training, a command each: python -m indexer.training --help.
 
-vocabulary -> targets -> student -> refine -> domain -> (static) -> export. Each leaves its result in the work folder,
-goes on from where a stop left it, and shows its progress; the work folder is not part of the project. A GPU is used
-where there is one; everything runs without.
+vocabulary -> targets -> student -> refine -> domain -> (static) -> export -> screen. Each leaves its result in the work
+folder, goes on from where a stop left it, and shows its progress; the work folder is not part of the project. A GPU is
+used where there is one; everything runs without.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import typer
 
 from indexer.training import corpus, own_texts, teacher, vocabulary
 from indexer.training.corpus import Material, Pair
+from knowledge_base.reading import read_knowledge_base
 
 HERE = Path(__file__).parent
 EMBEDDED_MAX = 192  # tokens a shipped model reads; a chat message has about twenty
@@ -231,6 +232,28 @@ def _distil(pairs: Path, work: Path, stage_name: str, body: Any, layers: str) ->
     )  # fmt: skip
 
 
+@app.command("screen")
+def fit_shipped_screen(work: Work, name: str = "krupier-mini") -> None:
+    """Fit a bundled model's screen on the examples as they are now, to be shipped with it (ten minutes, processor)."""
+    from indexer.encoder import Encoder
+    from indexer.screen import fit_screen
+    from indexer.screen_fitting import learnt
+    from indexer.shipped_screen import SHIPPED, save_screen
+    from indexer.sources import embed, read_sources, screen_examples
+    from indexer.vectors import VectorCache
+
+    work.mkdir(parents=True, exist_ok=True)
+    encoder = Encoder(name)
+    sources = read_sources(read_knowledge_base())
+    cache = VectorCache(work, encoder)
+    examples, vectors = screen_examples(sources, embed(sources, cache, _print_progress, with_examples=True))
+    cache.save()
+    print(f"Fitting the screen on {len(examples)} messages ...", flush=True)
+    screen = fit_screen([m.q for m in examples], vectors, learnt(examples))
+    save_screen(SHIPPED / f"{name}.npz", screen, encoder.checksum, sources.examples)
+    print(f"{SHIPPED / f'{name}.npz'} written.", flush=True)
+
+
 def _own() -> Any:
     from indexer.training.domain import OwnTexts
 
@@ -249,6 +272,10 @@ def _replayed(material: Material, count: int, seed: int) -> Material:
 
 def _tokenizer(work: Path, tokens_max: int) -> Any:
     return vocabulary.build_tokenizer(json.loads((work / "pieces.json").read_text("utf-8")), tokens_max)
+
+
+def _print_progress(what: str, done: int, of: int) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}: {done} of {of}", flush=True)
 
 
 def _print_step(name: str, step: int, steps: int, loss: Any) -> None:

@@ -41,6 +41,10 @@ class FakeRetriever:
 
     found: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    together: Sequence[str] = ()  # texts whose words lead nowhere of their own
+
+    def lead_apart(self, first: str, second: str, among: Sequence[str]) -> bool:
+        return first not in self.together and second not in self.together
 
     def retrieve(self, question: str) -> Evidence:
         self.asked.append(question)

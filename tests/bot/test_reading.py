@@ -232,6 +232,13 @@ def test_a_joint_is_not_plainly_double() -> None:
     assert not reading.is_plainly_double
 
 
+def test_halves_whose_words_lead_nowhere_of_their_own_are_not_looked_up() -> None:
+    one, retriever = reader({PASSWORD: [candidate("password", 1.0)], MONEY: [candidate("payout", 1.0)]})
+    retriever.together = [MONEY]
+    assert one.read(question(BOTH)).halves == ()
+    assert retriever.asked == [BOTH]
+
+
 def test_a_long_list_costs_few_look_ups() -> None:
     one, retriever = reader({})
     one.read(question("kiedy wypłata, " * 50))

@@ -148,9 +148,9 @@ def test_a_message_is_screened_once_however_often_it_is_asked_about(home: Path, 
     asked: list[str] = []
 
     class Counting:
-        def encode_query(self, text: str) -> np.ndarray:
+        def wide_query(self, text: str) -> np.ndarray:
             asked.append(text)
-            return encoder.encode_query(text)
+            return encoder.wide_query(text)
 
     retriever = IndexRetriever(index.views, Counting(), index.screen)
     first = retriever.screen("hello a")
@@ -167,9 +167,9 @@ def test_building_again_embeds_nothing_that_did_not_change(base: Path, encoder: 
         def __init__(self) -> None:
             self.__dict__.update(encoder.__dict__)
 
-        def encode_documents(self, texts):  # type: ignore[no-untyped-def]
+        def wide_documents(self, texts):  # type: ignore[no-untyped-def]
             asked.append(len(texts))
-            return super().encode_documents(texts)
+            return super().wide_documents(texts)
 
     build(base, Counting(), home)
     assert sum(asked) == 0
@@ -305,4 +305,4 @@ def test_a_torn_vector_cache_counts_as_empty(encoder: Encoder, tmp_path: Path) -
     cache.encode(["a"], "x", silent)
     cache.save()
     next(tmp_path.glob("vectors-*.npz")).write_bytes(b"torn")
-    assert VectorCache(tmp_path, encoder).encode(["a"], "x", silent).shape == (1, 16)
+    assert VectorCache(tmp_path, encoder).encode(["a"], "x", silent).shape == (1, encoder.wide_dimension)

@@ -79,10 +79,12 @@ def test_a_base_with_articles_and_facts_alone_is_enough(folder: Path) -> None:
 def test_each_text_is_embedded_in_its_order_and_only_once(folder: Path, tiny_model: Path, tmp_path: Path) -> None:
     encoder = Encoder(str(tiny_model))
     sources = sources_of(folder)
-    vectors = embed(sources, VectorCache(tmp_path, encoder), silent)
+    vectors = embed(sources, VectorCache(tmp_path, encoder), silent, with_examples=True)
+    assert vectors.examples is not None
     sizes = [len(part) for part in (vectors.lines, vectors.labelled, vectors.examples, vectors.judging)]
     assert sizes == [len(sources.corpus.lines), 80, 60, 2]
-    alone = np.concatenate(list(encoder.encode_documents([sources.judging[1].q])))
+    assert np.array_equal(vectors.lines, vectors.wide_lines[:, : encoder.dimension])
+    alone = np.concatenate(list(encoder.wide_documents([sources.judging[1].q])))
     assert np.allclose(vectors.judging[1:], alone, atol=1e-3)
 
 
@@ -90,7 +92,7 @@ def test_fitting_sees_the_calibration_half_and_only_what_the_articles_may_answer
     folder: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     sources = sources_of(folder)
-    vectors = embed(sources, VectorCache(tmp_path, Encoder(str(tiny_model))), silent)
+    vectors = embed(sources, VectorCache(tmp_path, Encoder(str(tiny_model))), silent, with_examples=False)
     seen = calibration(sources, vectors)
     expected = [q for q in sources.labelled if q.split is Split.CALIBRATION and q.q.startswith(("pytanie", "nic"))]
     assert [q for q, _ in seen] == expected

@@ -10,6 +10,7 @@ import pytest
 from indexer.corpus import Kind, passages, read_corpus, texts_of
 from indexer.encoder import Encoder
 from indexer.fitting import left_out
+from indexer.retriever import lead_apart
 from indexer.views import VIEWS, build_views, standardised
 from knowledge_base.article import Language
 from knowledge_base.published import PublishedArticle
@@ -82,3 +83,16 @@ def test_the_explaining_line_is_in_the_players_language(
     assert views.best_line(vector, article, Language.EN) == "where are my free spins"
     polish = articles["bonus-free-spins"].texts[Language.PL]
     assert views.best_line(vector, article, Language.PL) in {polish.title, *polish.phrasings}
+
+
+def test_the_words_of_two_questions_lead_apart_and_those_of_one_do_not(
+    encoder: Encoder, articles: dict[str, PublishedArticle]
+) -> None:
+    corpus = read_corpus(articles.values())
+    views = build_views(corpus, _vectors(encoder, texts_of(corpus.lines)))
+    spins, other = "gdzie są moje darmowe spiny", next(a for a in corpus.ids if a != "bonus-free-spins")
+    another = articles[other].texts[Language.PL].phrasings[0]
+    assert corpus.ids[views.led_to(spins)] == "bonus-free-spins"
+    assert lead_apart(views, spins, another, corpus.ids)
+    assert not lead_apart(views, spins, another, ["bonus-free-spins"])
+    assert not lead_apart(views, spins, spins, corpus.ids)
