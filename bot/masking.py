@@ -83,8 +83,8 @@ _ACCOUNT_SAID = re.compile(r"\b(?:kont\w*|rachun\w*|iban|account|bank\w*|przelew
 _VOUCHER = re.compile(r"paysafe\w*|voucher\w*|bon\w{0,3}|kupon\w*|pin\w{0,3}")
 _CARD_SAID = re.compile(r"(?:kart\w*|card|visa|mastercard)\W[^.?!]{0,25}$")
 _PESEL_SAID = re.compile(r"pesel\w*\W[^.?!]{0,20}$")
-_IDENTITY = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z](?: ?[A-Za-z]){2})[ .:/-]{0,2}(\d(?:[ -]?\d){5})(?![A-Za-z0-9])")
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z] ?[A-Za-z])[ .:/-]{0,2}(\d(?:[ -]?\d){6})(?![A-Za-z0-9])")
+_IDENTITY = re.compile(r"(?<![\w-])([A-Za-z](?: ?[A-Za-z]){2})[ .:/-]{0,2}(\d(?:[ -]?\d){5})(?![A-Za-z0-9])")
+_PASSPORT = re.compile(r"(?<![\w-])([A-Za-z] ?[A-Za-z])[ .:/-]{0,2}(\d(?:[ -]?\d){6})(?![A-Za-z0-9])")
 _IDENTITY_SAID = re.compile(r"dowod\w*|paszport\w*|passport|identity|id card|seri\w+|dokument\w*")
 # The next six read folded text: no diacritics, no capitals.
 _CVV = re.compile(
@@ -279,7 +279,10 @@ def _identity(pattern: re.Pattern[str], weights: tuple[int, ...], check: int) ->
         for match in pattern.finditer(text):
             symbols = re.sub(r"[ -]", "", match[1] + match[2]).upper()
             total = sum(w * int(s, 36) for w, s in zip(weights, symbols, strict=True))
-            if total % 10 == int(symbols[check], 36) or _IDENTITY_SAID.search(_before(text, match.start())):
+            is_said = bool(_IDENTITY_SAID.search(_before(text, match.start())))
+            is_sum = bool(_MONEY.match(fold(text[match.end() : match.end() + 8])))
+            is_written_so = match[1].isupper() or match[2].isdigit()  # 'mam 500 000' is a sum, 'ABA 300 000' a number
+            if is_said or (total % 10 == int(symbols[check], 36) and is_written_so and not is_sum):
                 yield match.span()
 
     return find

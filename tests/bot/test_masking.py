@@ -127,6 +127,7 @@ def test_invisible_characters_hide_no_number(before: str, between: list[str]) ->
         "hasło nie działa, nie pamiętam hasła",
         "my password was changed",
         "mam 18 lat i limit 35x",
+        "aba 300 000 wygrałem, ABA 300 000 zł",
         "24h czekam na 100 spinów, wersja 8.2",
     ],
 )
