@@ -18,7 +18,7 @@ def engine() -> Engine:
     ("language", "figure", "promised"),
     [
         ("pl", "first_right", 0.80),
-        ("pl", "three_right", 0.92),
+        ("pl", "three_right", 0.90),  # the rest is nearly all heard as harm, see README
         ("en", "first_right", 0.74),
         ("en", "three_right", 0.88),
         ("all", "not_answered", 0.85),

@@ -308,7 +308,7 @@ def test_a_conversation_is_closed_with_its_outcome_and_found_among_the_closed(de
     expect(history(desk)).to_contain_text("Zamknięta: przekazane dalej")
     expect(desk.get_by_text("Rozmowa jest zamknięta.")).to_be_visible()
     desk.locator("#history").focus()
-    desk.keyboard.press("Shift+Digit4")
+    desk.keyboard.press("Shift+Digit5")
     expect(row(desk, "można zamknąć")).to_be_visible()
 
 
