@@ -90,14 +90,16 @@ class Workshop:
         sources = read_sources(knowledge_base)
         clock.lap("reading")
         self.vectors.begin()
-        screen = _shipped(sources, self.encoder)
-        vectors = embed(sources, self.vectors, progress, with_examples=screen is None)
-        if not self.former:
-            self.vectors.save()  # now, so that a stop later on costs no embedding again
-        clock.lap("embedding")
         changes = changes_between(self.former.index.articles, sources.articles) if self.former else NOTHING
         inputs = inputs_checksum(sources, self.encoder.checksum, self.options.wrong_max)
         why = "asked for" if is_full else why_full(self.former, changes, inputs, len(sources.articles))
+        screen = _shipped(sources, self.encoder) if why else None
+        vectors = embed(sources, self.vectors, progress, with_examples=bool(why) and screen is None)
+        if not self.former:
+            self.vectors.save()  # now, so that a stop later on costs no embedding again
+        if not why:
+            self.vectors.keep([m.q for m in sources.examples])  # for the next time that everything is fitted
+        clock.lap("embedding")
         progress("Indexing", 0, 1)
         views = self._views(sources, vectors, changes, is_full=bool(why))
         progress("Indexing", 1, 1)

@@ -123,6 +123,10 @@ def _widen(model: Any) -> int:
     layers = getattr(config, "num_hidden_layers", 0)
     if not layers:
         return 0
+    config.output_hidden_states = True
+    with torch.no_grad():
+        if "all_layer_embeddings" not in model[0](model.preprocess(["a"])):  # not every kind of model shows its layers
+            return 0
 
     class BelowTheLast(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
         """Puts the mean of an inner layer's states behind the sentence's vector."""
@@ -133,6 +137,5 @@ def _widen(model: Any) -> int:
             inner = (states * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
             return {**features, "sentence_embedding": torch.cat([features["sentence_embedding"], inner], dim=1)}
 
-    config.output_hidden_states = True
     model.append(BelowTheLast())
     return int(config.hidden_size)

@@ -2,7 +2,7 @@
 
 Two ways of telling are added up: a logistic regression over the vector, hashed character n-grams and word sequences
 and a few cues; and the nearest examples of each kind (after Khandelwal et al. 2020, arXiv:1911.00172, who do so for the
-next word). The first knows slang and misspelling, the second a situation that it has met once. Both are plain arrays.
+next word). The first knows slang and misspelling, the second a situation that it has met once.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ INVERSE_REGULARISATION = 8.0
 FIT_ROUNDS = 300  # of L-BFGS; 60 stopped early and heard 2 to 5 points less
 NEAREST_WEIGHT = 25.0  # of a similarity beside a log-odds; 15 to 40 gave the same figures, 0 heard a tenth less
 NEAREST_DIMENSIONS = 128  # principal ones of the vectors; as good as 192, and 2 points better than 96
+# What a fitted screen depends on. Raise the number when other things are read, also from the encoder (its inner layer).
 FEATURES = ("sparse 1", HASHED_ROWS, HASHED_WEIGHT, WORD_LETTERS, WORDS_LONGEST, NEAREST_DIMENSIONS, *CUES)
 
 

@@ -63,6 +63,10 @@ class VectorCache:
         """A new build: what earlier ones used counts no more."""
         self._used = set()
 
+    def keep(self, texts: Sequence[str]) -> None:
+        """Texts that count as used, as far as their vectors are known."""
+        self._used.update(self._known.keys() & {_key(text) for text in texts})
+
     def save(self) -> None:
         """Keep what was used since `begin`, and nothing else."""
         used = sorted(self._used)

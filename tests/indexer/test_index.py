@@ -300,6 +300,33 @@ def test_a_folder_that_is_no_model_is_damaged_not_a_traceback(tmp_path: Path) ->
         Encoder(str(tmp_path))
 
 
+def test_a_wide_vector_has_an_inner_layer_behind_the_vector_alone_or_among_others() -> None:
+    encoder = Encoder("krupier-mini")
+    assert (encoder.dimension, encoder.wide_dimension) == (384, 768)
+    wide = encoder.wide_query("kiedy wypłata")
+    assert np.linalg.norm(wide[:384]) == pytest.approx(1)
+    assert np.linalg.norm(wide[384:]) == pytest.approx(1)
+    assert np.array_equal(encoder.encode_query("kiedy wypłata"), wide[:384])
+    together = next(encoder.wide_documents(["a to znacznie dłuższe pytanie o zupełnie co innego", "kiedy wypłata"]))
+    assert together[1] == pytest.approx(wide, abs=1e-5)
+
+
+def test_a_model_without_layers_is_no_wider_than_its_vector(encoder: Encoder) -> None:
+    assert encoder.wide_dimension == encoder.dimension == 16
+
+
+def test_vectors_that_are_kept_are_saved_though_a_build_did_not_ask_for_them(encoder: Encoder, tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path, encoder)
+    cache.encode(["a", "b", "c"], "x", silent)
+    cache.begin()
+    cache.encode(["a"], "x", silent)
+    cache.keep(["b", "never seen"])
+    cache.save()
+    asked: list[str] = []
+    VectorCache(tmp_path, encoder).encode(["a", "b", "c"], "x", lambda what, done, of: asked.append(f"{done}/{of}"))
+    assert asked == ["1/1"]  # c alone is embedded again
+
+
 def test_a_torn_vector_cache_counts_as_empty(encoder: Encoder, tmp_path: Path) -> None:
     cache = VectorCache(tmp_path, encoder)
     cache.encode(["a"], "x", silent)
