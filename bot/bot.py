@@ -177,29 +177,30 @@ class Bot:
         return replace(asking, choices=choices)
 
     def _decide_both(self, question: Question, reading: Reading) -> Decision | None:
-        """Two questions: both answered in order, or the sure one, with the other handed over by name."""
+        """Two questions: both answered in order, or the sure one, with the other handed over by name.
+
+        So is one about an offer, once harm was shown: no offer is shown, but nor is a question passed over in silence.
+        """
         language = question.reply_language
-        can = [
-            self._is_sure(half.best, language) and not self._obstacle(self.articles[half.best.id], language)
-            for half in reading.halves
-        ]
-        answered = [half.best for half, is_possible in zip(reading.halves, can, strict=True) if is_possible]
-        if not answered or not (all(can) or reading.is_plainly_double):
+        answered = [h.best for h in reading.halves if h.best and self._can_answer(h.best, language)]
+        left = [half for half in reading.halves if half.best not in answered]
+        is_sure = reading.is_plainly_double or any(half.best is None for half in left)
+        if not answered or (left and not is_sure):
             return None
         reply = self.replies.answer([self.articles[p.id].texts[language] for p in answered], language)
-        if not all(can):
-            open_half = next(
-                half.text for half, is_possible in zip(reading.halves, can, strict=True) if not is_possible
-            )
-            reply += "\n\n" + self.replies.handed_over(open_half, language)
+        for half in left:
+            reply += "\n\n" + self.replies.handed_over(half.text, language)
         return self._decision(
-            question, Action.ANSWER, Reason.CONFIDENT if all(can) else Reason.PARTLY, reply, reading.proposals,
+            question, Action.ANSWER, Reason.PARTLY if left else Reason.CONFIDENT, reply, reading.proposals,
             min(p.confidence for p in answered), tuple(p.id for p in answered),
         )  # fmt: skip
 
     def _is_sure(self, proposal: Proposal, language: Language) -> bool:
         limits = self.limits.answer[language]
         return proposal.confidence >= limits.get(self.articles[proposal.id].risk, max(limits.values()))
+
+    def _can_answer(self, proposal: Proposal, language: Language) -> bool:
+        return self._is_sure(proposal, language) and not self._obstacle(self.articles[proposal.id], language)
 
     def _choices(self, reading: Reading, language: Language) -> tuple[str, ...]:
         """Two or three articles of which one is probably meant; () if that cannot be said."""

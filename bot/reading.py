@@ -28,10 +28,10 @@ NEAR_THE_WHOLE = 10
 
 @dataclass(frozen=True)
 class Half:
-    """One of two questions, with what it finds."""
+    """One of two questions, with what it finds; nothing where that may not be shown."""
 
     text: str
-    best: Proposal
+    best: Proposal | None
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Reading:
         return self.proposals[0].confidence if self.proposals else 0.0
 
     def without(self, is_unwanted: Callable[[str], bool]) -> Reading:
-        """The same without some articles."""
-        halves = tuple(half for half in self.halves if not is_unwanted(half.best.id))
+        """The same without some articles; a half that found one stays, to be named to a person."""
+        halves = tuple(Half(h.text, None if h.best and is_unwanted(h.best.id) else h.best) for h in self.halves)
         return Reading(
             tuple(p for p in self.proposals if not is_unwanted(p.id)),
             self.three,
-            halves if len(halves) == len(self.halves) else (),
+            halves if any(half.best for half in halves) else (),
             self.is_plainly_double,
         )
 
@@ -120,14 +120,10 @@ class Reader:
         if best is None:
             return None
         _sure, cut, first, second = best
-        halves = (Half(cut.first, first.proposals[0]), Half(cut.second, second.proposals[0]))
+        found = first.proposals[0], second.proposals[0]
+        halves = tuple(Half(text, best) for text, best in zip((cut.first, cut.second), found, strict=True))
         ordered: dict[str, Proposal] = {}
-        for proposal in (
-            *(half.best for half in halves),
-            *alone.proposals,
-            *first.proposals[1:],
-            *second.proposals[1:],
-        ):
+        for proposal in (*found, *alone.proposals, *first.proposals[1:], *second.proposals[1:]):
             ordered.setdefault(proposal.id, proposal)
         return Reading(tuple(ordered.values())[:PROPOSALS], alone.three, halves, is_plainly_double=cut.is_plain)
 

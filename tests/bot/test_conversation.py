@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -179,13 +180,24 @@ def test_where_only_offers_are_found_after_harm_a_person_takes_over() -> None:
     assert bot.suggest(QUESTION, history=[], is_protected=True) == []
 
 
-def test_no_offer_is_half_of_an_answer_after_harm() -> None:
-    retriever = FakeRetriever({PASSWORD: [candidate("password", SURE)], MONEY: [candidate("vip", SURE)]})
+@pytest.mark.parametrize("text", [BOTH, BOTH.rstrip("?").replace("? ", " i ")])
+def test_after_harm_the_half_about_an_offer_is_handed_over_by_name(text: str) -> None:
+    first, second = (part.strip() for part in re.split(r"(?<=\?) | i ", text))
+    retriever = FakeRetriever({first: [candidate("password", SURE)], second: [candidate("vip", SURE)]})
     bot = make_bot(retriever, article("password"), article("vip", category="loyalty"))
-    assert bot.reply(BOTH).articles == ("password", "vip")
-    protected = bot.reply(BOTH, is_protected=True)
-    assert "vip" not in protected.articles
+    assert bot.reply(text).articles == ("password", "vip")
+    protected = bot.reply(text, is_protected=True)
+    assert (outcome(protected), protected.articles) == ((Action.ANSWER, Reason.PARTLY), ("password",))
+    assert f"„{second}”" in protected.reply
     assert "vip" not in protected.reply
+    assert [c.id for c in protected.candidates] == ["password"]
+
+
+def test_after_harm_two_halves_about_offers_go_to_a_person() -> None:
+    retriever = FakeRetriever({PASSWORD: [candidate("bonus", SURE)], MONEY: [candidate("vip", SURE)]})
+    offers = article("bonus", category="bonuses"), article("vip", category="loyalty")
+    decision = make_bot(retriever, *offers).reply(BOTH, is_protected=True)
+    assert (outcome(decision), decision.candidates) == ((Action.ESCALATE, Reason.LOW_CONFIDENCE), ())
 
 
 def test_no_offer_helps_meanwhile_after_harm() -> None:
