@@ -140,10 +140,14 @@ def _dialogues(bot: Bot, entries: Sequence[Entry], report: Report) -> None:
     for kind, aim in (("follow_up", ">= 75 %"), ("changed_subject", ">= 80 %")):
         mine = [e for e in entries if e["kind"] == kind]
         for name, history in (("with", True), ("without", False)):
-            firsts = [_first(bot.reply(e["q"], e["history"] if history else ())) for e in mine]
+            decisions = [bot.reply(e["q"], e["history"] if history else ()) for e in mine]
+            firsts = [_first(decision) for decision in decisions]
             good = [first in {e["topic"], *e.get("also", [])} for e, first in zip(mine, firsts, strict=True)]
             texts = [f"{e['history']} > {e['q']}: {f}, not {e['topic']}" for e, f in zip(mine, firsts, strict=True)]
             report.figure(f"dialogue, {kind}, {name} history", aim, good, texts if history else [""] * len(good))
+            if history:
+                calm = [decision.reason is not Reason.CRISIS for decision in decisions]
+                report.figure(f"dialogue, {kind}: no false alarm", "", calm, [e["q"] for e in mine])
 
 
 def _double(bot: Bot, entries: Sequence[Entry], report: Report) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.confidence import Confidence
 from bot.decision import Action, Decision, Proposal, Reason
+from bot.follow_up import may_follow_up
 from bot.greeting import without_greeting
 from bot.language import UNDETERMINED, LanguageDetector
 from bot.masking import SECRETS, mask, mentions_masked
@@ -16,7 +17,7 @@ from bot.ranking import Ranking
 from bot.reading import Reader, Reading
 from bot.rendering import Replies
 from bot.retrieval import Retriever, Screen
-from bot.screening import Screening, Verdict, smalltalk_kind
+from bot.screening import ANSWERED_SURELY, Screening, Verdict, crisis_level, smalltalk_kind
 from bot.text import words
 from knowledge_base.article import Language, RiskClass
 from knowledge_base.promotion import is_promotional
@@ -70,6 +71,10 @@ class Bot:
             return []
         return list(self._read(question).proposals[:PROPOSALS])
 
+    @property
+    def _reader(self) -> Reader:
+        return Reader(self.retriever, self.ranking, self.confidence, self.articles)
+
     def _understand(self, message: str, history: Sequence[str], is_protected: bool | None) -> Question:
         masked = mask(message)
         earlier = tuple(m for m in map(mask, history) if m.text)
@@ -77,8 +82,9 @@ class Bot:
         is_screened = bool(words(masked.text)) and len(masked.text) <= CHARACTERS_MAX
         screened = self.screen.screen(asked) if is_screened else {}
         language = self.languages.detect(masked.text[:CHARACTERS_MAX])
-        verdict = self._judged(asked, screened, language) if is_screened else Verdict()
         texts = tuple(without_greeting(m.text) for m in earlier)
+        goes_on = bool(texts) and may_follow_up(asked)
+        verdict = self._judged(asked, screened, language, goes_on=goes_on) if is_screened else Verdict()
         return Question(
             masked=masked,
             asked=asked,
@@ -92,23 +98,32 @@ class Bot:
             ),
         )
 
-    def _judged(self, text: str, screened: Mapping[str, float], language: str) -> Verdict:
-        """The screen's verdict; of a language that it does not know, only what it is very sure of."""
+    def _judged(self, text: str, screened: Mapping[str, float], language: str, *, goes_on: bool = False) -> Verdict:
+        """The screen's verdict; of a language that it does not know, only what it is very sure of.
+
+        Where it is in doubt about harm, it hears it unless an article surely answers the message. What goes on from an
+        earlier message (`goes_on`) is no such case: half a sentence is hardly ever answered surely.
+        """
         verdict = self.screening.verdict(text, screened)
-        if language in {*Language, UNDETERMINED} or self.screening.signs.found(text):
-            return verdict
-        is_sure = verdict.reason is Reason.CRISIS and screened.get("crisis", 0.0) >= FOREIGN_CRISIS_MIN
-        return verdict if is_sure else Verdict()
+        if language not in {*Language, UNDETERMINED} and not self.screening.signs.found(text):
+            is_sure = verdict.reason is Reason.CRISIS and screened.get("crisis", 0.0) >= FOREIGN_CRISIS_MIN
+            return verdict if is_sure else Verdict()
+        if verdict.reason is None and not goes_on and self.screening.is_in_doubt(screened):
+            is_answered = self._reader.weigh(text, screened).first >= ANSWERED_SURELY
+            return verdict if is_answered else Verdict(Reason.CRISIS, crisis_level(screened))
+        return verdict
 
     def _shown_before(self, texts: Sequence[str]) -> bool:
-        return any(map(self._shows_harm, reversed(texts[-EARLIER_SCREENED:])))
+        latest = list(enumerate(texts))[-EARLIER_SCREENED:]
+        return any(self._shows_harm(text, is_first=position == 0) for position, text in reversed(latest))
 
-    def _shows_harm(self, text: str) -> bool:
+    def _shows_harm(self, text: str, *, is_first: bool = False) -> bool:
         if not words(text):
             return False
         language = self.languages.detect(text[:CHARACTERS_MAX])
         asked = without_greeting(text)
-        judged = (self._judged(piece, self.screen.screen(piece), language) for piece in pieces(asked))
+        goes_on = not is_first and may_follow_up(asked)
+        judged = (self._judged(piece, self.screen.screen(piece), language, goes_on=goes_on) for piece in pieces(asked))
         return any(verdict.reason is Reason.CRISIS for verdict in judged)
 
     def _decide_without_articles(self, question: Question) -> Decision | None:
@@ -146,7 +161,7 @@ class Bot:
 
     def _read(self, question: Question) -> Reading:
         """What the message asks for; nothing that speaks of offers after harm was shown."""
-        reading = Reader(self.retriever, self.ranking, self.confidence, self.articles).read(question)
+        reading = self._reader.read(question)
         if question.was_harm_shown:
             reading = reading.without(lambda article_id: is_promotional(self.articles[article_id]))
         return reading

@@ -7,32 +7,46 @@ spoken of are added up: players mostly go on to a related article, or to one of 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.ranking import Ranked
 from bot.text import words
 from knowledge_base.published import PublishedArticle
 
-SHORT_WORDS = 8  # so short a message may always go on from the one before
-MARKED_WORDS = 14  # a longer one only if it begins as such messages do
+FOLLOWING_WORDS_MAX = 12  # a longer message says by itself what it is about
 SURE_ALONE = 0.9  # what is so clear by itself is a new subject, or needs no history
-# Fitted on 345 dialogues of two authors: 84 % of follow-ups first right (52 % without), 95 % where the subject changed.
-ALONE_WEIGHT, TOGETHER_WEIGHT = 0.5, 0.3
-RELATED, SAME_CATEGORY, SAME_ARTICLE = 2.0, 2.0, 1.0
-FLOOR = 1e-4
+FLOOR = 1e-4  # of a share, so that what one of the two did not find can still be the other's
 
-_MARK = re.compile(
-    r"\W*(?:a|i|to|no|ale|czyli|hm+|ok|w sumie|tylko|wi[eę]c|ten?|ta|tamta|do kiedy|robi\w*|wys[lł]a\w*"
-    r"|and|so|but|then|what about|or|right|also|it|that|where|til|until|could|did|is it|sent)\b",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True)
+class Bearing:
+    """What speaks for an article as the one that a message goes on to: logarithms of shares, and 0 or 1."""
+
+    alone: float
+    together: float
+    is_related: float
+    is_same_category: float
+    is_same_article: float
+
+    def score(self, weights: Bearing) -> float:
+        """All of it weighed."""
+        return (
+            weights.alone * self.alone
+            + weights.together * self.together
+            + weights.is_related * self.is_related
+            + weights.is_same_category * self.is_same_category
+            + weights.is_same_article * self.is_same_article
+        )
+
+
+# Fitted by benchmarks/follow_ups.py on knowledge_base/dialogues and test/seen; figures in docs/model-training.md.
+WEIGHTS = Bearing(alone=0.5, together=0.45, is_related=1.1, is_same_category=1.05, is_same_article=0.05)
 
 
 def may_follow_up(text: str) -> bool:
     """Whether a message may lean on the one before it."""
-    count = len(words(text))
-    return count <= SHORT_WORDS or (count <= MARKED_WORDS and bool(_MARK.match(text)))
+    return len(words(text)) <= FOLLOWING_WORDS_MAX
 
 
 def spoken_of(history: Sequence[str]) -> str:
@@ -41,31 +55,38 @@ def spoken_of(history: Sequence[str]) -> str:
     return (telling or list(history))[-1]
 
 
-def in_context(
+def bearings(
     alone: Sequence[Ranked], together: Sequence[Ranked], previous: str, articles: Mapping[str, PublishedArticle]
-) -> list[tuple[str, float]]:
-    """Article ids with their shares of the belief, best first; `previous` is the article spoken of before."""
+) -> dict[str, Bearing]:
+    """For each article found, what speaks for it; `previous` is the article spoken of before."""
     own = {r.candidate.article_id: r.share for r in alone}
     joined = {r.candidate.article_id: r.share for r in together}
-    scores = {
-        article_id: ALONE_WEIGHT * math.log(own.get(article_id, 0.0) + FLOOR)
-        + TOGETHER_WEIGHT * math.log(joined.get(article_id, 0.0) + FLOOR)
-        + _nearness(article_id, previous, articles)
+    return {
+        article_id: Bearing(
+            math.log(own.get(article_id, 0.0) + FLOOR),
+            math.log(joined.get(article_id, 0.0) + FLOOR),
+            *_standing(articles.get(article_id), articles.get(previous)),
+        )
         for article_id in {**own, **joined}
     }
+
+
+def _standing(here: PublishedArticle | None, before: PublishedArticle | None) -> tuple[float, float, float]:
+    """Whether an article is related to another, of the same category, the same; an unknown one is nothing to any."""
+    if here is None or before is None:
+        return 0.0, 0.0, 0.0
+    is_related = here.id in before.related or before.id in here.related
+    return float(is_related), float(here.category == before.category), float(here.id == before.id)
+
+
+def in_context(
+    alone: Sequence[Ranked], together: Sequence[Ranked], previous: str, articles: Mapping[str, PublishedArticle],
+    weights: Bearing = WEIGHTS,
+) -> list[tuple[str, float]]:  # fmt: skip
+    """Article ids with their shares of the belief, best first; `previous` is the article spoken of before."""
+    found = bearings(alone, together, previous, articles)
+    scores = {article_id: bearing.score(weights) for article_id, bearing in found.items()}
     highest = max(scores.values(), default=0.0)
     exponentials = {article_id: math.exp(score - highest) for article_id, score in scores.items()}
     total = sum(exponentials.values()) or 1.0
     return sorted(((a, e / total) for a, e in exponentials.items()), key=lambda item: (-item[1], item[0]))
-
-
-def _nearness(article_id: str, previous: str, articles: Mapping[str, PublishedArticle]) -> float:
-    if article_id not in articles or previous not in articles:
-        return 0.0
-    here, before = articles[article_id], articles[previous]
-    is_related = article_id in before.related or previous in here.related
-    return (
-        RELATED * is_related
-        + SAME_CATEGORY * (here.category == before.category)
-        + SAME_ARTICLE * (article_id == previous)
-    )

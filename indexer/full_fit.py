@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from bot.bot import Limits
-from bot.confidence import Confidence
+from bot.confidence import Confidence, confidence_features
 from bot.ranking import Ranking
 from bot.retrieval import Evidence
-from bot.screening import Label
+from bot.screening import ANSWERED_SURELY, Label
+from bot.text import words
 from indexer import fitting, screen_fitting
 from indexer.postings import Floats
 from indexer.published_index import Fitted
@@ -44,7 +45,8 @@ def fit_fully(
     else:
         fit = screen_fitting.judged(screen, judges, sources.signs)
     answers = _fit_answers(sources, vectors, views, fit, wrong_max, progress)
-    fitted = Fitted(answers.ranking, answers.confidence, answers.limits, fit.screening)
+    screening = screen_fitting.with_doubt(fit, _surely_answered(views, fit, answers, progress))
+    fitted = Fitted(answers.ranking, answers.confidence, answers.limits, screening)
     return FullFit(fit.model, fitted, answers.promises)
 
 
@@ -113,6 +115,22 @@ def _fit_answers(
         lang.value: {risk.value: vars(g) for risk, g in by_risk.items()} for lang, by_risk in guarantees.items()
     }
     return _Answers(ranking, confidence, Limits(answer, fitting.CLARIFY_MIN), promises)
+
+
+def _surely_answered(views: Views, fit: screen_fitting.ScreenFit, answers: _Answers, progress: Progress) -> list[bool]:
+    """Of each message that judges the screen, whether an article surely answers it; looked up only where it matters."""
+    asks = {
+        i: _Ask(t.message.q, t.message.lang, frozenset(), t.vector, t.probabilities)
+        for i, t in enumerate(fit.told)
+        if screen_fitting.may_alarm(t)
+    }
+    found = _candidates(views, list(asks.values()), "Asking messages that may alarm", progress)
+    sure = [True] * len(fit.told)
+    for (i, ask), evidence in zip(asks.items(), found, strict=True):
+        ranked = answers.ranking.rank(evidence.candidates)
+        features = confidence_features(ranked, evidence, len(words(ask.text)), ask.screened)
+        sure[i] = bool(ranked) and answers.confidence.first.probability(features) >= ANSWERED_SURELY
+    return sure
 
 
 def _nothing(fit: screen_fitting.ScreenFit) -> list[_Ask]:

@@ -213,6 +213,7 @@ def _write_fitted(folder: Path, fitted: Fitted, screen: ScreenModel) -> None:
         "answer": {lang.value: {r.value: x for r, x in by.items()} for lang, by in fitted.limits.answer.items()},
         "clarify": fitted.limits.clarify,
         "screening": {label.value: limit for label, limit in fitted.screening.limits.items()},
+        "unanswered": fitted.screening.unanswered,
         "signs": signs_to_json(fitted.screening.signs.all),
     }
     (folder / "fitted.json").write_text(json.dumps(numbers, indent=1, ensure_ascii=False), "utf-8")
@@ -233,6 +234,7 @@ def _fitted_from_json(numbers: Mapping[str, Any]) -> Fitted:
         Screening(
             {Label(label): limit for label, limit in numbers["screening"].items()},
             Signs(signs_from_json(numbers["signs"])),
+            numbers.get("unanswered"),  # an index made before there was this limit has none
         ),
     )
 

@@ -36,6 +36,7 @@ NEAREST_WEIGHT = 25.0  # of a similarity beside a log-odds; 15 to 40 gave the sa
 NEAREST_DIMENSIONS = 128  # principal ones of the vectors; as good as 192, and 2 points better than 96
 # What a fitted screen depends on. Raise the number when other things are read, also from the encoder (its inner layer).
 FEATURES = ("sparse 1", HASHED_ROWS, HASHED_WEIGHT, WORD_LETTERS, WORDS_LONGEST, NEAREST_DIMENSIONS, *CUES)
+FOLLOW_UP = "follow_up"  # the kind of an ordinary message that goes on from one before
 
 
 @dataclass(frozen=True)

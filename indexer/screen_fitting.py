@@ -8,14 +8,14 @@ on the examples themselves, each judged by a classifier that has not seen it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.screening import REASON_OF, Label, Screening
+from bot.screening import ANSWERED_ODDS, REASON_OF, Label, Screening
 from bot.signs import Signs
 from indexer.postings import Floats
-from indexer.screen import Message, ScreenModel, fit_screen, out_of_fold
+from indexer.screen import FOLLOW_UP, Message, ScreenModel, fit_screen, out_of_fold
 from indexer.vectors import Progress
 from knowledge_base.signs import Sign
 
@@ -98,6 +98,35 @@ def limits_of(told: Sequence[Told]) -> dict[Label, float]:
         alarming = limit_for(LOOKALIKES_MAX, [p.get(Label.CRISIS, 0.0) for p in lookalike])
         limits[Label.CRISIS] = max(limits[Label.CRISIS], alarming)
     return limits
+
+
+def may_alarm(told: Told) -> bool:
+    """Whether the message is no harm but might be taken for it where no article answers it.
+
+    What goes on from a message before is in no such doubt (`Bot` asks no article about half a sentence).
+    """
+    is_harmless = told.message.label in {Label.ORDINARY, Label.LOOKALIKE} and told.message.kind != FOLLOW_UP
+    return is_harmless and told.probabilities.get(Label.CRISIS, 0.0) >= LIMIT_MIN
+
+
+def with_doubt(fit: ScreenFit, surely_answered: Sequence[bool]) -> Screening:
+    """Two limits of crisis instead of one, as many false alarms in all: a lower one for what no article answers surely.
+
+    `surely_answered` says of each message that judges the screen whether an article does; only `may_alarm` ones count.
+    """
+    weighed = [
+        replace(t, probabilities={**t.probabilities, Label.CRISIS: _odds_times(t.probabilities[Label.CRISIS], times)})
+        if may_alarm(t)
+        else t
+        for t, times in zip(fit.told, [1.0 if is_sure else ANSWERED_ODDS for is_sure in surely_answered], strict=True)
+    ]
+    limit = limits_of(weighed)[Label.CRISIS]
+    limits = {**fit.screening.limits, Label.CRISIS: limit}
+    return replace(fit.screening, limits=limits, unanswered=_odds_times(limit, 1 / ANSWERED_ODDS))
+
+
+def _odds_times(probability: float, times: float) -> float:
+    return probability * times / (1 - probability + probability * times)
 
 
 def limit_for(share: float, probabilities: Sequence[float]) -> float:

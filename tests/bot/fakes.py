@@ -112,6 +112,7 @@ def make_bot(
     hour: int = 18,
     signs: Sequence[Sign] = (),
     answer_from: Mapping[Language, Mapping[RiskClass, float]] | None = None,
+    unanswered: float | None = None,
 ) -> Bot:
     """A bot that is surer, by hand: strength 1.0 -> 0.993, 0.7 -> 0.881, 0.5 -> 0.5, 0.2 -> 0.047.
 
@@ -123,7 +124,7 @@ def make_bot(
         articles={a.id: a for a in known},
         retriever=retriever,
         screen=screen or FakeScreen(),
-        screening=Screening(dict.fromkeys(list(Label)[:7], SPECIAL_LIMIT), Signs(signs)),
+        screening=Screening(dict.fromkeys(list(Label)[:7], SPECIAL_LIMIT), Signs(signs), unanswered),
         ranking=Ranking({"phrasing": 10.0}),
         confidence=Confidence(
             first=Logistic({"raw_phrasing": 10.0}, -5.0), three=Logistic({"raw_centroid": 10.0}, -5.0)

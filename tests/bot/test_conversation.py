@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -94,6 +95,69 @@ def test_a_phrase_at_the_border_of_what_is_screened_at_once_is_heard(before: int
 def test_the_level_is_of_a_crisis_only() -> None:
     bot = make_bot(FakeRetriever({QUESTION: [candidate("payout", SURE)]}))
     assert [bot.reply(message).level for message in (QUESTION, "", "?!", "bla")] == [None] * 4
+
+
+# In doubt
+
+HALF_HEARD = {"crisis": 0.3, "crisis_third": 0.3}
+LONG = "ile trwa wypłata na konto w moim banku w soboty niedziele święta i inne dni"  # goes on from nothing
+
+
+def doubting(strength: float, screened: Mapping[str, float] = HALF_HEARD, message: str = QUESTION) -> Bot:
+    """Hears harm from 0.5 on, in a message that no article surely answers from 0.2 on."""
+    retriever = FakeRetriever({message: [candidate("payout", strength)]})
+    return make_bot(retriever, screen=FakeScreen({message: screened}), unanswered=0.2)
+
+
+def test_where_harm_is_in_doubt_a_message_that_no_article_surely_answers_shows_it() -> None:
+    decision = doubting(EVEN).reply(QUESTION)
+    assert (outcome(decision), decision.level) == ((Action.ESCALATE, Reason.CRISIS), Level.THIRD)
+    assert (decision.candidates, decision.is_protected) == ((), True)
+    assert doubting(EVEN).suggest(QUESTION) == []
+
+
+@pytest.mark.parametrize(("strength", "is_answered"), [(0.63, False), (0.64, True), (SURE, True)])
+def test_one_that_an_article_surely_answers_does_not(strength: float, is_answered: bool) -> None:
+    # 0.63 -> 0.786, 0.64 -> 0.802
+    decision = doubting(strength).reply(QUESTION)
+    assert (decision.reason is Reason.CRISIS) is not is_answered
+    assert (decision.articles == ("payout",)) is is_answered
+
+
+def test_where_nothing_is_in_doubt_nothing_is_looked_up_for_it() -> None:
+    bot = doubting(EVEN, {"crisis": 0.19})
+    assert bot.reply(QUESTION).reason is not Reason.CRISIS
+    sure = doubting(SURE, {"crisis": 0.5})
+    assert sure.reply(QUESTION).reason is Reason.CRISIS
+    assert sure.retriever.asked == []  # type: ignore[attr-defined]
+
+
+def test_another_reason_settles_the_doubt_since_a_person_sees_the_message_anyway() -> None:
+    assert doubting(EVEN, {**HALF_HEARD, "complaint": 0.6}).reply(QUESTION).reason is Reason.COMPLAINT
+    assert doubting(EVEN, {**HALF_HEARD, "smalltalk": 0.6}).reply(QUESTION).reason is Reason.SMALLTALK
+
+
+def test_half_a_sentence_that_goes_on_is_in_no_doubt_but_a_long_message_is() -> None:
+    history = ["jak wpłacić kartą"]
+    assert doubting(EVEN).reply(QUESTION, history=history).reason is not Reason.CRISIS
+    assert doubting(EVEN, {"crisis": 0.5}).reply(QUESTION, history=history).reason is Reason.CRISIS
+    assert doubting(EVEN, message=LONG).reply(LONG, history=history).reason is Reason.CRISIS
+
+
+def test_a_doubt_of_before_is_settled_as_it_was_then() -> None:
+    assert doubting(EVEN).reply("ok", history=[QUESTION]).is_protected
+    assert not doubting(SURE).reply("ok", history=[QUESTION]).is_protected
+    assert not doubting(EVEN).reply("ok", history=["jak wpłacić kartą", QUESTION]).is_protected
+    assert doubting(EVEN, message=LONG).reply("ok", history=["jak wpłacić kartą", LONG]).is_protected
+
+
+def test_in_a_language_that_the_screen_does_not_know_nothing_is_in_doubt() -> None:
+    message = "wie lange dauert das"
+    bot = make_bot(
+        FakeRetriever(), screen=FakeScreen({message: HALF_HEARD}), general=FakeGeneralDetector([("de", 0.9)]),
+        unanswered=0.2,
+    )  # fmt: skip
+    assert bot.reply(message).reason is Reason.UNSUPPORTED_LANGUAGE
 
 
 # After harm was shown

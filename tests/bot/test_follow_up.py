@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.follow_up import MARKED_WORDS, SHORT_WORDS, in_context, may_follow_up, spoken_of
+from bot.follow_up import FOLLOWING_WORDS_MAX, Bearing, bearings, in_context, may_follow_up, spoken_of
 from bot.ranking import Ranked
 from knowledge_base.published import PublishedArticle
 from tests.bot.fakes import article, candidate
 
 LIMITS = "jak ustawić limit wpłat"
+WEIGHTS = Bearing(alone=0.5, together=0.3, is_related=2.0, is_same_category=2.0, is_same_article=1.0)
 
 
 def ranked(**shares: float) -> list[Ranked]:
@@ -33,50 +34,15 @@ def shares(
     previous: str = "before",
     articles: Mapping[str, PublishedArticle] | None = None,
 ) -> dict[str, float]:
-    return dict(in_context(ranked(**alone), ranked(**together), previous, articles or {}))
+    return dict(in_context(ranked(**alone), ranked(**together), previous, articles or {}, WEIGHTS))
 
 
 # Which messages
 
 
-@pytest.mark.parametrize("count", [0, 1, SHORT_WORDS])
-def test_a_short_message_may_always_go_on(count: int) -> None:
-    assert may_follow_up(" ".join(["karta"] * count))
-
-
-def test_a_longer_one_may_not_unless_it_begins_so() -> None:
-    assert not may_follow_up(" ".join(["karta"] * (SHORT_WORDS + 1)))
-    assert may_follow_up(" ".join(["a", *["karta"] * SHORT_WORDS]))
-
-
-@pytest.mark.parametrize(("count", "may"), [(MARKED_WORDS, True), (MARKED_WORDS + 1, False)])
-def test_a_very_long_message_stands_alone_however_it_begins(count: int, may: bool) -> None:
-    assert may_follow_up(" ".join(["a", *["karta"] * (count - 1)])) is may
-
-
-MARKS = [
-    "a", "i", "to", "no", "ale", "czyli", "hm", "hmmm", "ok", "w sumie", "tylko", "więc", "wiec", "te", "ten", "ta",
-    "tamta", "do kiedy", "robię", "robi", "wysłałem", "wyslalam",
-    "and", "so", "but", "then", "what about", "or", "right", "also", "it", "that", "where", "til", "until", "could",
-    "did", "is it", "sent",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("mark", MARKS)
-@pytest.mark.parametrize("form", ["{}", "... {}", "{},"])
-def test_both_languages_have_their_beginnings_in_any_case_and_behind_marks(mark: str, form: str) -> None:
-    rest = "karta " * 9
-    assert may_follow_up(f"{form.format(mark)} {rest}")
-    assert may_follow_up(f"{form.format(mark.upper())} {rest}")
-
-
-@pytest.mark.parametrize("start", ["ania", "alek", "toto", "nowa", "andrzej", "itaka", "what", "is", "do", "w"])
-def test_a_beginning_is_a_whole_word(start: str) -> None:
-    assert not may_follow_up(f"{start} " + "karta " * 9)
-
-
-def test_a_mark_further_on_is_no_beginning() -> None:
-    assert not may_follow_up("karta " * 9 + "a to")
+@pytest.mark.parametrize(("count", "may"), [(0, True), (1, True), (FOLLOWING_WORDS_MAX, True), (13, False)])
+def test_a_short_message_may_go_on_and_a_long_one_stands_alone(count: int, may: bool) -> None:
+    assert may_follow_up(" ".join(["karta"] * count)) is may
 
 
 # What was spoken of
@@ -101,6 +67,18 @@ def test_where_no_message_says_much_the_latest_counts() -> None:
 
 
 # What is found
+
+
+def test_what_speaks_for_an_article_is_its_shares_and_where_it_stands() -> None:
+    articles = known(("before", "money", ("kin",)), ("kin", "money", ()), ("far", "games", ()))
+    found = bearings(ranked(kin=1.0), ranked(before=0.5, far=0.5), "before", articles)
+    nothing, half, whole = math.log(0.0001), math.log(0.5001), math.log(1.0001)
+    assert found == {
+        "kin": Bearing(whole, nothing, 1.0, 1.0, 0.0),
+        "before": Bearing(nothing, half, 0.0, 1.0, 1.0),
+        "far": Bearing(nothing, half, 0.0, 0.0, 0.0),
+    }
+    assert list(found) == ["kin", "before", "far"]  # those found alone first, best first
 
 
 def test_without_anything_near_what_is_found_alone_counts_more_than_together() -> None:

@@ -6,11 +6,13 @@ By the fakes' curve, strength s is calibrated to 1 / (1 + e^-(10 s - 5)): 1.0 ->
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pytest
 
 from bot.double import CUTS_MAX
+from bot.follow_up import WEIGHTS
 from bot.masking import mask
 from bot.question import Question
 from bot.reading import Half, Reader, Reading
@@ -88,27 +90,24 @@ def test_what_is_sure_by_itself_needs_no_history(strength: float, is_sure: bool)
     assert retriever.asked == (["a teraz"] if is_sure else ["a teraz", MONEY, f"{MONEY} a teraz"])
 
 
-def test_a_long_message_that_does_not_begin_like_a_follow_up_needs_no_history() -> None:
-    text = "na kartę to ile dokładnie trwa wypłata moich pieniędzy"
+def test_a_long_message_needs_no_history() -> None:
+    text = "a na kartę to ile dokładnie trwa ta wypłata wszystkich moich pieniędzy teraz"
     one, retriever = reader({text: [candidate("new", 0.5)], MONEY: [candidate("payout", 1.0)]})
     assert one.read(question(text, MONEY)) == one.weigh(text, {})
     assert retriever.asked == [text, text]
 
 
 @pytest.mark.parametrize(
-    ("old", "shares"),
+    ("old", "nearness"),
     [
-        # alone finds 'new' and together 'old', so they stand as 10001^0.2 = 6.310 : 1
-        (article("old", category="other"), {"new": 0.8632, "old": 0.1368}),
-        # e^2 = 7.389 for one that is related or of the same category
-        (article("old", category="other", related=("payout",)), {"old": 0.5394, "new": 0.4606}),
-        (article("old", category="money"), {"old": 0.5394, "new": 0.4606}),
-        # e^4 = 54.60 for both
-        (article("old", category="money", related=("payout",)), {"old": 0.8964, "new": 0.1036}),
+        (article("old", category="other"), 0.0),
+        (article("old", category="other", related=("payout",)), WEIGHTS.is_related),
+        (article("old", category="money"), WEIGHTS.is_same_category),
+        (article("old", category="money", related=("payout",)), WEIGHTS.is_related + WEIGHTS.is_same_category),
     ],
 )
 def test_in_a_follow_up_both_readings_add_up_and_what_is_near_the_article_before_comes_nearer(
-    old: PublishedArticle, shares: dict[str, float]
+    old: PublishedArticle, nearness: float
 ) -> None:
     found = {"a teraz": [candidate("new", 0.5)], f"{MONEY} a teraz": [candidate("old", 0.8)]}
     one, _ = reader(
@@ -118,9 +117,14 @@ def test_in_a_follow_up_both_readings_add_up_and_what_is_near_the_article_before
         old,
     )
     reading = one.read(question("a teraz", MONEY))
-    assert ids(reading) == list(shares)
+    # alone finds 'new' and together 'old', each with a share of one against the floor of 0.0001
+    stand = {"new": 10_001**WEIGHTS.alone, "old": 10_001**WEIGHTS.together * math.exp(nearness)}
+    shares = {name: value / sum(stand.values()) for name, value in stand.items()}
+    assert ids(reading) == sorted(shares, key=lambda name: -shares[name])
     # of 0.953, what the surer reading says
-    assert [p.confidence for p in reading.proposals] == pytest.approx([0.9526 * s for s in shares.values()], abs=1e-4)
+    assert {p.id: p.confidence for p in reading.proposals} == pytest.approx(
+        {name: 0.9526 * share for name, share in shares.items()}, abs=1e-4
+    )
     assert reading.three == pytest.approx(0.9526, abs=1e-4)
 
 

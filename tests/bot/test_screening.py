@@ -102,3 +102,19 @@ def test_small_talk_is_of_the_most_probable_kind() -> None:
         smalltalk_kind({"smalltalk": 0.9, "smalltalk_thanks": 0.5, "smalltalk_bot": 0.4, "ordinary": 0.8}) == "thanks"
     )
     assert smalltalk_kind({"smalltalk": 0.9}) == "greeting"
+
+
+# In doubt
+
+
+@pytest.mark.parametrize(
+    ("heard", "is_in_doubt"), [(0.0, False), (0.09, False), (0.1, True), (0.19, True), (0.2, False)]
+)
+def test_harm_is_in_doubt_between_the_two_limits(heard: float, is_in_doubt: bool) -> None:
+    assert Screening(LIMITS, unanswered=0.1).is_in_doubt({"crisis": heard}) is is_in_doubt
+    assert not SCREENING.is_in_doubt({"crisis": heard})
+
+
+def test_nothing_said_of_harm_or_no_limit_for_it_is_no_doubt() -> None:
+    assert not Screening(LIMITS, unanswered=0.1).is_in_doubt({"fraud": 0.15})
+    assert not Screening({Label.FRAUD: 0.5}, unanswered=0.1).is_in_doubt({"crisis": 0.15})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -122,6 +123,7 @@ def test_every_number_and_phrase_survives_being_written_and_opened(home: Path, e
         Screening(
             {Label.CRISIS: 0.1, Label.SMALLTALK: 0.1 + 1e-6},
             Signs([Sign(("ź*", "a"), "pl", "life", "„Ogonki” \U0001f480"), Sign(("b",), "en", "harm", "r")]),
+            unanswered=1 / 30,
         ),
     )
     write_index(home, "again", replace(index, fitted=fitted), lambda files: replace(manifest, files=files))
@@ -130,6 +132,7 @@ def test_every_number_and_phrase_survives_being_written_and_opened(home: Path, e
     assert again.fitted.confidence == fitted.confidence
     assert again.fitted.limits == fitted.limits
     assert again.fitted.screening.limits == fitted.screening.limits
+    assert again.fitted.screening.unanswered == fitted.screening.unanswered
     assert again.fitted.screening.signs.all == fitted.screening.signs.all
     assert again.screen.labels == index.screen.labels
     assert np.array_equal(again.screen.weights, index.screen.weights)
@@ -141,6 +144,20 @@ def test_an_index_without_phrases_hears_by_the_screen_alone(home: Path, encoder:
     quiet = replace(index.fitted, screening=Screening(index.fitted.screening.limits))
     write_index(home, "quiet", replace(index, fitted=quiet), lambda files: replace(manifest, files=files))
     assert open_index(home, encoder)[0].fitted.screening.signs.all == ()
+
+
+def test_an_index_of_before_there_were_two_limits_of_crisis_is_read_with_one(home: Path, encoder: Encoder) -> None:
+    index, manifest = open_index(home, encoder)
+    assert index.fitted.screening.unanswered is not None
+    assert index.fitted.screening.unanswered < index.fitted.screening.limits[Label.CRISIS]
+    folder = write_index(home, "older", index, lambda files: replace(manifest, files=files))
+    numbers = json.loads((folder / "fitted.json").read_text("utf-8"))
+    del numbers["unanswered"]
+    (folder / "fitted.json").write_text(json.dumps(numbers), "utf-8")
+    files = manifest.files | {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+    del files["manifest.json"]
+    replace(manifest, files=files).write(folder)
+    assert open_index(home, encoder)[0].fitted.screening.unanswered is None
 
 
 def test_a_message_is_screened_once_however_often_it_is_asked_about(home: Path, encoder: Encoder) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cues import CUES
 from bot.decision import Level
-from bot.screening import REASON_OF, Label
+from bot.screening import ANSWERED_ODDS, REASON_OF, Label, Screening
 from indexer.errors import ContentError
 from indexer.neighbours import NEAREST, Neighbours
 from indexer.screen import (
@@ -32,10 +32,13 @@ from indexer.screen_fitting import (
     JUDGING_MIN,
     LIMIT_MIN,
     LOOKALIKES_MAX,
+    ScreenFit,
     Told,
     fit,
     limit_for,
     limits_of,
+    may_alarm,
+    with_doubt,
 )
 from knowledge_base.signs import Sign
 
@@ -336,6 +339,47 @@ def test_crisis_may_take_few_ordinary_messages_and_few_lookalikes_whichever_is_s
 
     assert is_kept(limit)
     assert not is_kept(limit - 2e-6)  # any lower and it would not be
+
+
+def doubtful(asked: Sequence[Told], answered: Sequence[bool]) -> Screening:
+    """Two limits of crisis from messages of which some are surely answered."""
+    fitted = ScreenFit(model(("ordinary",), (1.0,)), Screening({**limits_of(asked), Label.FRAUD: 0.123}), asked)
+    return with_doubt(fitted, answered)
+
+
+def test_two_limits_of_crisis_take_together_no_more_ordinary_messages_than_one() -> None:
+    rng = np.random.default_rng(7)
+    asked = [told("ordinary", crisis=float(p)) for p in rng.beta(0.3, 3, size=1_000)]
+    answered = [bool(x) for x in rng.random(1_000) < 0.7]
+    screening = doubtful(asked, answered)
+    limit, unanswered = screening.limits[Label.CRISIS], screening.unanswered
+    assert unanswered is not None
+    assert unanswered < limits_of(asked)[Label.CRISIS] < limit
+
+    def taken(down: float) -> int:
+        at = {True: limit - down, False: unanswered - down}
+        return sum(t.probabilities["crisis"] >= at[is_sure] for t, is_sure in zip(asked, answered, strict=True))
+
+    allowed = FALSE_ALARMS_MAX[Label.CRISIS] * 1_000
+    assert taken(0.0) <= allowed < taken(0.02)
+    odds = limit / (1 - limit) / (unanswered / (1 - unanswered))
+    assert odds == pytest.approx(ANSWERED_ODDS)
+    assert screening.limits[Label.FRAUD] == 0.123  # the other limits stay
+
+
+def test_with_all_messages_surely_answered_the_limit_is_the_one_there_would_be_without_doubt() -> None:
+    asked = [told("ordinary", crisis=n / 100) for n in range(50)] + [told("lookalike", crisis=0.3)] * 10
+    screening = doubtful(asked, [True] * 60)
+    assert screening.limits[Label.CRISIS] == limits_of(asked)[Label.CRISIS]
+
+
+def test_only_harmless_messages_above_the_noise_may_alarm() -> None:
+    assert [may_alarm(told(label, crisis=0.3)) for label in ("ordinary", "lookalike", "crisis_harm", "negative")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert not may_alarm(told("ordinary", crisis=LIMIT_MIN / 2))
+    going_on = Told(Message("q", "pl", "ordinary", "follow_up"), np.zeros(3, np.float32), {"crisis": 0.3})
+    assert not may_alarm(going_on)
 
 
 def test_with_enough_messages_of_other_authors_these_judge_the_screen() -> None:
