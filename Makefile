@@ -60,7 +60,7 @@ bench-model: setup ## encoders side by side on public sets: make bench-model DAT
 bench-decisions: setup index ## answers, refusals, protection and masking: make bench-decisions SET=<folder> ARGS=--wrong
 	$(BIN)/python -m benchmarks.decisions $(SET) $(ARGS)
 
-screen: setup ## fit the screen that is shipped with the model anew, after its examples changed (some ten minutes)
+screen: setup ## fit the screen that is shipped with the model anew, after its examples changed (a quarter of an hour)
 	$(BIN)/python -m indexer.training screen --work .krupier/screen
 
 clean: ## remove what was built (not the virtual environment)

@@ -1,4 +1,4 @@
-"""The weights of bot/follow_up.py, fitted: python -m benchmarks.follow_ups knowledge_base/dialogues/*.jsonl
+"""The weights of bot/follow_up.py, fitted: python -m benchmarks.follow_ups <dialogues.jsonl> <dialogues.jsonl> ...
 
 A conditional logit (McFadden 1974) over the articles that a last message finds, alone and together with those before.
 Prints the weights fitted on all files and, for each file, how often the right article comes first with weights fitted
@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 from api.engine import open_engine
 from api.settings import Settings
 from bot.bot import Bot
-from bot.follow_up import SURE_ALONE, WEIGHTS, Bearing, bearings, may_follow_up, spoken_of
+from bot.follow_up import SURE_ALONE, WEIGHTS, Bearing, bearings, joined, may_follow_up, spoken_of
 from bot.reading import Reader
 
 PENALTY = 0.02  # on the weights' squares
@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 class Asked:
     """A last message: the articles it may mean, best first by itself, with what speaks for each; which are right."""
 
-    file: str
+    file: Path
     kind: str
     ids: tuple[str, ...]
     bearings: Floats  # (articles, 5)
@@ -54,26 +54,25 @@ def main(arguments: Sequence[str]) -> int:
     bot = open_engine(Settings(), lambda line: print(line, file=sys.stderr)).bot
     asked = []
     for path in paths:
-        asked += [a for line in path.read_text("utf-8").splitlines() if (a := _ask(bot, path.stem, json.loads(line)))]
+        asked += [a for line in path.read_text("utf-8").splitlines() if (a := _ask(bot, path, json.loads(line)))]
         print(f"{path}: asked", file=sys.stderr, flush=True)
     used = np.array(astuple(WEIGHTS))
-    shares: dict[str, list[str]] = {}
     for kind in sorted({a.kind for a in asked}):
+        print(f"{kind}, by the others / in use / alone:")
         for path in paths:
-            others = fitted([a for a in asked if a.file != path.stem])
-            mine = [a for a in asked if a.file == path.stem and a.kind == kind]
+            others = fitted([a for a in asked if a.file != path])
+            mine = [a for a in asked if a.file == path and a.kind == kind]
             rules: tuple[Callable[[Asked], str], ...] = (
                 lambda a, w=others: a.first(w), lambda a: a.first(used), lambda a: a.ids[0],
             )  # fmt: skip
             found = [np.mean([rule(a) in a.right for a in mine]) for rule in rules]
-            shares.setdefault(kind, []).append(" / ".join(f"{share:.1%}" for share in found))
-        print(f"{kind}, by the others / in use / alone: {'; '.join(shares[kind])}")
+            print(f"  {path}: " + " / ".join(f"{share:.1%}" for share in found))
     names = Bearing.__dataclass_fields__
     print("fitted on all: " + ", ".join(f"{n} {w:.2f}" for n, w in zip(names, fitted(asked), strict=True)))
     return 0
 
 
-def _ask(bot: Bot, file: str, entry: dict[str, Any]) -> Asked | None:
+def _ask(bot: Bot, file: Path, entry: dict[str, Any]) -> Asked | None:
     reader = Reader(bot.retriever, bot.ranking, bot.confidence, bot.articles)
     question, history = entry["q"], entry["history"]
 
@@ -83,7 +82,7 @@ def _ask(bot: Bot, file: str, entry: dict[str, Any]) -> Asked | None:
     alone, before = ranked(question), ranked(spoken_of(history))
     if not alone or not before:
         return None
-    together = ranked(" ".join((*history[-2:], question)))
+    together = ranked(joined(history, question))
     found = bearings(alone, together, before[0].candidate.article_id, bot.articles)
     leans = may_follow_up(question) and reader.weigh(question, bot.screen.screen(question)).first < SURE_ALONE
     return Asked(

@@ -55,19 +55,24 @@ def spoken_of(history: Sequence[str]) -> str:
     return (telling or list(history))[-1]
 
 
+def joined(history: Sequence[str], text: str) -> str:
+    """The message with the last two before it, as one text to be looked up."""
+    return " ".join((*history[-2:], text))
+
+
 def bearings(
     alone: Sequence[Ranked], together: Sequence[Ranked], previous: str, articles: Mapping[str, PublishedArticle]
 ) -> dict[str, Bearing]:
     """For each article found, what speaks for it; `previous` is the article spoken of before."""
     own = {r.candidate.article_id: r.share for r in alone}
-    joined = {r.candidate.article_id: r.share for r in together}
+    shared = {r.candidate.article_id: r.share for r in together}
     return {
         article_id: Bearing(
             math.log(own.get(article_id, 0.0) + FLOOR),
-            math.log(joined.get(article_id, 0.0) + FLOOR),
+            math.log(shared.get(article_id, 0.0) + FLOOR),
             *_standing(articles.get(article_id), articles.get(previous)),
         )
-        for article_id in {**own, **joined}
+        for article_id in {**own, **shared}
     }
 
 

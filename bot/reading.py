@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.confidence import Confidence, confidence_features
 from bot.decision import Proposal
 from bot.double import Cut, cuts
-from bot.follow_up import SURE_ALONE, in_context, may_follow_up, spoken_of
+from bot.follow_up import SURE_ALONE, in_context, joined, may_follow_up, spoken_of
 from bot.question import Question
 from bot.ranking import Ranked, Ranking
 from bot.retrieval import Retriever
@@ -94,8 +94,7 @@ class Reader:
     def _in_context(self, question: Question, alone_ranked: Sequence[Ranked], alone: Reading) -> Reading:
         """Added up with what was spoken of; no surer than the surer of both readings."""
         before, _reading = self._look_up(spoken_of(question.history), {})
-        joined = " ".join((*question.history[-2:], question.asked))
-        together_ranked, together = self._look_up(joined, question.screened)
+        together_ranked, together = self._look_up(joined(question.history, question.asked), question.screened)
         if not before or not alone_ranked:
             return together if not alone_ranked else alone
         shares = in_context(alone_ranked, together_ranked, before[0].candidate.article_id, self.articles)

@@ -26,7 +26,7 @@ JUDGING_MIN = 200  # fewer messages of other authors say less than the examples 
 # asked for nothing costs a minute; a player whose own affair gets a general answer is not helped at all.
 FALSE_ALARMS_MAX = {
     # Hearing too much costs a minute, hearing too little may cost a life. The judges are odder than most questions (one
-    # asks when the money comes, since the rent is due tomorrow): of three new authors' ones 1, 1 and 3 % were taken.
+    # asks when the money comes, since the rent is due tomorrow): of three new authors' ones 1, 2 and 3 % were taken.
     Label.CRISIS: 0.03,
     Label.ACCOUNT_SPECIFIC: 0.02,
     Label.HUMAN: 0.015,

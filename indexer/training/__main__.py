@@ -234,7 +234,7 @@ def _distil(pairs: Path, work: Path, stage_name: str, body: Any, layers: str) ->
 
 @app.command("screen")
 def fit_shipped_screen(work: Work, name: str = "krupier-mini") -> None:
-    """Fit a bundled model's screen on the examples as they are now, to be shipped with it (ten minutes, processor)."""
+    """Fit a bundled model's screen on the examples as they are now, to be shipped with it (15 minutes, processor)."""
     from indexer.encoder import Encoder
     from indexer.screen import fit_screen
     from indexer.screen_fitting import learnt

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.follow_up import FOLLOWING_WORDS_MAX, Bearing, bearings, in_context, may_follow_up, spoken_of
+from bot.follow_up import FOLLOWING_WORDS_MAX, Bearing, bearings, in_context, joined, may_follow_up, spoken_of
 from bot.ranking import Ranked
 from knowledge_base.published import PublishedArticle
 from tests.bot.fakes import article, candidate
@@ -64,6 +64,11 @@ def test_three_words_say_something() -> None:
 
 def test_where_no_message_says_much_the_latest_counts() -> None:
     assert spoken_of(["hej", "bonus?", "ok, dzięki"]) == "ok, dzięki"
+
+
+def test_a_message_is_looked_up_with_the_two_before_it() -> None:
+    assert joined(["a", "b", "c"], "d") == "b c d"
+    assert joined(["c"], "d") == "c d"
 
 
 # What is found
